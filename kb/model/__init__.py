@@ -1,0 +1,1 @@
+"""Frozen value objects and identifiers. Imports nothing from the other rooms."""

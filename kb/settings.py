@@ -1,0 +1,59 @@
+"""All settings, in one class. Each is an environment variable ``KB_<NAME>``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the whole system; printed by ``kb settings``."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="All state of the knowledge base.")
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("anti-trafficking-kb", appauthor=False),
+        description="Models that can be made again.",
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy address; empty means SQLite in the data folder."
+    )
+    encoder_model: str = Field(
+        "multilingual-e5-small", description="Name of the bundled model, or a local model folder."
+    )
+    index_backend: str = Field("embedded", description="Search engine: embedded or elasticsearch.")
+    elasticsearch_url: str = Field("", description="Address of Elasticsearch; empty means none.")
+    max_file_mb: int = Field(64, description="Files larger than this many MB are not read.")
+    workers: int = Field(0, description="Processes for parsing and tagging; 0 means one a core.")
+    secret_key: str = Field("", description="Key of the site's sessions; empty makes one a start.")
+    debug: bool = Field(False, description="Show tracebacks.")
+
+    @cached_property
+    def store_url(self) -> str:
+        """Database address, with the SQLite default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'kb.sqlite').resolve()}"
+
+    @property
+    def blobs_dir(self) -> Path:
+        """Archived files, by SHA-256."""
+        return self.data_dir / "archive" / "blobs"
+
+    @property
+    def embeddings_dir(self) -> Path:
+        """Embedding caches, by model digest."""
+        return self.data_dir / "embeddings"
+
+    @property
+    def index_dir(self) -> Path:
+        """Search indexes, by digest."""
+        return self.data_dir / "index"
+
+    @property
+    def runs_dir(self) -> Path:
+        """Reports of runs."""
+        return self.data_dir / "runs"
