@@ -55,7 +55,8 @@ class Finding:
     key: str
     work_id: str
     eid: str
-    unit_sha256: str
+    text_sha256: str
+    """Of the normalised text of the unit, see :func:`text_sha256`."""
     element: str
     sub_element: str
     spans: tuple[Span, ...]
@@ -99,7 +100,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(normalised(text).encode()).hexdigest()
 
 
-def finding_key(work_id: str, eid: str, unit_sha256: str, element: str, sub_element: str) -> str:
+def finding_key(work_id: str, eid: str, sha256: str, element: str, sub_element: str) -> str:
     """SHA-256 (hex) over the five parts; spans, confidence and version are never part of it."""
-    parts = "\x1f".join((work_id, eid, unit_sha256, element, sub_element))
+    parts = "\x1f".join((work_id, eid, sha256, element, sub_element))
     return hashlib.sha256(parts.encode()).hexdigest()

@@ -33,7 +33,7 @@ _UNSAFE = re.compile(r"[^\w.\-]+")
 
 def alpha3(lang: str) -> str:
     """ISO 639-2/T code of a BCP 47 primary language; an unknown code of three letters stands."""
-    primary = lang.split("-")[0].lower()
+    primary = lang.split("-", maxsplit=1)[0].lower()
     return _ALPHA3.get(primary, primary if len(primary) == 3 else "und")
 
 

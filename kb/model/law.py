@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from kb.model.findings import normalised
 
 
 class TextState(StrEnum):
@@ -50,7 +53,7 @@ class Work:
     state: str
     """ISO 3166-1 alpha-2, upper case; XA-XZ are invented demonstration States."""
     kind: str
-    """Kind of work, a slug of ``corpora/parsing/kinds.yml`` (``criminal-code``, ``aliens-law`` ...)."""
+    """Kind of work, a slug of ``corpora/parsing/kinds.yml`` such as ``criminal-code``."""
     title: str
     short_title: str = ""
     number: str = ""
@@ -173,3 +176,9 @@ class Unit:
     """Heading of the article, with the headings above it joined by `` > ``."""
     text: str
     citation: str
+
+    def sha256(self, lang: str) -> str:
+        """Identity of the unit's content: language, heading and normalised text."""
+        return hashlib.sha256(
+            "\x1f".join((lang, normalised(self.heading), normalised(self.text))).encode()
+        ).hexdigest()

@@ -1,0 +1,117 @@
+"""What the store's reader returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb.model.findings import Finding
+from kb.model.law import Expression, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much the store holds."""
+
+    states: int
+    works: int
+    provisions: int
+    findings: int
+    decisions: int
+    last_ingest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How much is held of one State."""
+
+    works: int
+    provisions: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionRow:
+    """An expression with the record of where its bytes came from."""
+
+    expression: Expression
+    sha256: str
+    retrieved_at: datetime
+    url: str
+    notes: tuple[tuple[str, str], ...] = ()
+    """(eId or empty, text) of footnotes and editorial notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A work with its expressions, newest first."""
+
+    work: Work
+    expressions: tuple[ExpressionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionRow:
+    """A provision as it stands in one expression."""
+
+    id: str
+    expression_id: str
+    position: int
+    eid: str
+    parent: str | None
+    kind: str
+    number: str
+    heading: str
+    text: str
+    citation: str
+    target: str
+    unit_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding and the provision, of one expression, in which it stands."""
+
+    finding: Finding
+    provision_id: str
+    decision: str = ""
+    """Latest verdict of a person, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit of text."""
+
+    sha256: str
+    lang: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUnit:
+    """A unit to tag for a work, with all places where it stands."""
+
+    unit: UnitRow
+    text_sha256: str
+    work_id: str
+    state: str
+    work_title: str
+    eids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A unit as it goes into the index: one row a run of unchanged wording."""
+
+    provision_id: str
+    work_id: str
+    state: str
+    lang: str
+    work_title: str
+    kind: str
+    citation: str
+    unit_sha256: str
+    elements: tuple[str, ...]
+    in_force_from: date | None
+    in_force_until: date | None

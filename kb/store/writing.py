@@ -1,0 +1,259 @@
+"""Writes documents, findings and runs. Each document goes in whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kb.model.findings import Finding, text_sha256
+from kb.model.law import Expression, ParsedDocument, Provision, Snapshot, Unit
+from kb.store import tables as t
+
+Row = dict[str, Any]
+_CHUNK = 2_000
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield chunk
+
+
+def insert_missing(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Insert the rows whose primary key is not there yet; the others stay as they are."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    for chunk in _chunks(rows):
+        connection.execute(statement, chunk)
+
+
+def replace(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Insert rows; where the primary key is there, the new values win."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    base = dialect.insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    values = {c.name: base.excluded[c.name] for c in table.columns if c.name not in keys}
+    statement = base.on_conflict_do_update(index_elements=keys, set_=values)
+    for chunk in _chunks(rows):
+        connection.execute(statement, chunk)
+
+
+def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
+    """Record one reading of a file; the same bytes from the same place keep their first record."""
+    table = t.snapshots
+    same = select(table.c.id).where(
+        table.c.sha256 == snapshot.sha256,
+        table.c.url == snapshot.url,
+        table.c.path == snapshot.path,
+    )
+    known = connection.execute(same).scalar()
+    if known is not None:
+        return int(known)
+    result = connection.execute(insert(table).values(**asdict(snapshot)))
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _content(provision: Provision) -> Row:
+    row: Row = {
+        "kind": str(provision.kind),
+        "number": provision.number,
+        "heading": provision.heading,
+        "text": provision.text,
+        "citation": provision.citation,
+        "target": provision.target,
+    }
+    joined = "\x1f".join(row.values())
+    return {"sha256": hashlib.sha256(joined.encode()).hexdigest(), **row}
+
+
+def _expression_row(expression: Expression, document: ParsedDocument, path: str) -> Row:
+    row = asdict(expression)
+    row["text_state"] = str(expression.text_state)
+    row["date_basis"] = str(expression.date_basis)
+    row["ends"] = expression.in_force_until
+    row["source_path"] = path
+    row["notes"] = [[note.eid, note.text] for note in document.notes]
+    return row
+
+
+def add_document(
+    connection: Connection,
+    document: ParsedDocument,
+    units: Sequence[Unit],
+    *,
+    snapshot_id: int,
+    path: str,
+) -> None:
+    """Store one parsed document; an expression of the same id is replaced as a whole."""
+    work, expression = document.work, document.expression
+    work_row = asdict(work) | {"territories": list(work.territories)}
+    replace(connection, t.works, [work_row])
+    connection.execute(delete(t.provisions).where(t.provisions.c.expression_id == expression.id))
+    row = _expression_row(expression, document, path) | {"snapshot_id": snapshot_id}
+    replace(connection, t.expressions, [row])
+    unit_of = {unit.eid: unit for unit in units}
+    unit_sha = {eid: unit.sha256(expression.lang) for eid, unit in unit_of.items()}
+    insert_missing(
+        connection,
+        t.units,
+        (
+            {
+                "sha256": unit_sha[eid],
+                "text_sha256": text_sha256(unit.text),
+                "lang": expression.lang,
+                "heading": unit.heading,
+                "text": unit.text,
+            }
+            for eid, unit in unit_of.items()
+        ),
+    )
+    contents = [_content(provision) for provision in document.provisions]
+    insert_missing(connection, t.contents, {c["sha256"]: c for c in contents}.values())
+    rows = (
+        {
+            "id": provision.id or f"{expression.id}/~{provision.eid}",
+            "expression_id": expression.id,
+            "position": position,
+            "eid": provision.eid,
+            "parent_eid": provision.parent,
+            "content_sha256": content["sha256"],
+            "unit_sha256": unit_sha.get(provision.eid),
+        }
+        for position, (provision, content) in enumerate(
+            zip(document.provisions, contents, strict=True)
+        )
+    )
+    replace(connection, t.provisions, rows)
+
+
+def remove_stale_expressions(connection: Connection, path: str, keep: Sequence[str]) -> None:
+    """Take away what an earlier state of the same file had put in and the new one does not."""
+    stale = select(t.expressions.c.id).where(
+        t.expressions.c.source_path == path, t.expressions.c.id.not_in(keep)
+    )
+    ids = list(connection.execute(stale).scalars())
+    if ids:
+        connection.execute(delete(t.provisions).where(t.provisions.c.expression_id.in_(ids)))
+        connection.execute(delete(t.expressions).where(t.expressions.c.id.in_(ids)))
+
+
+def close_intervals(connection: Connection, work_ids: Iterable[str]) -> None:
+    """Derive each expression's end from the next one of the same work and language."""
+    table = t.expressions
+    for work_id in set(work_ids):
+        rows = connection.execute(
+            select(table.c.id, table.c.lang, table.c.in_force_from, table.c.ends)
+            .where(table.c.work_id == work_id)
+            .order_by(table.c.lang, table.c.in_force_from)
+        ).all()
+        changes: list[Row] = []
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            successor: date | None = None
+            if following is not None and following.lang == row.lang and row.in_force_from:
+                successor = following.in_force_from
+            ends = min((d for d in (row.ends, successor) if d is not None), default=None)
+            changes.append({"of_id": row.id, "until": ends})
+        if changes:
+            connection.execute(
+                update(table)
+                .where(table.c.id == bindparam("of_id"))
+                .values(in_force_until=bindparam("until")),
+                changes,
+            )
+
+
+def file_is_known(
+    connection: Connection, path: str, sha256: str, hints: str, parser_version: str
+) -> bool:
+    """Whether these bytes from this path went in with the same hints and parser."""
+    row = connection.execute(select(t.files).where(t.files.c.path == path)).first()
+    return row is not None and (row.sha256, row.hints, row.parser_version) == (
+        sha256,
+        hints,
+        parser_version,
+    )
+
+
+def remember_file(connection: Connection, row: Row) -> None:
+    """Note that a file went in whole."""
+    replace(connection, t.files, [row])
+
+
+def _finding_row(finding: Finding) -> Row:
+    row = asdict(finding)
+    row["spans"] = [[span.start, span.end] for span in finding.spans]
+    row["facts"] = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in finding.facts.items()
+    }
+    return row
+
+
+def replace_findings(
+    connection: Connection,
+    tagged: Mapping[tuple[str, str], Sequence[Finding]],
+    places: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    tagger_version: str,
+) -> None:
+    """Store what the tagger found in units.
+
+    ``tagged`` maps (unit, work) to its findings; ``places`` maps the same pair to the (eid, text
+    hash) under which the unit stands, whose older findings go.
+    """
+    for (_unit, work_id), spots in places.items():
+        for eid, sha in spots:
+            connection.execute(
+                delete(t.findings).where(
+                    t.findings.c.work_id == work_id,
+                    t.findings.c.eid == eid,
+                    t.findings.c.text_sha256 == sha,
+                    t.findings.c.tagger_version != tagger_version,
+                )
+            )
+    replace(connection, t.findings, (_finding_row(f) for fs in tagged.values() for f in fs))
+    replace(
+        connection,
+        t.tags,
+        (
+            {"unit_sha256": unit, "work_id": work, "tagger_version": tagger_version}
+            for unit, work in tagged
+        ),
+    )
+
+
+def start_run(connection: Connection, run_id: str, kind: str, at: datetime) -> None:
+    """Open a run."""
+    replace(
+        connection,
+        t.runs,
+        [{"id": run_id, "kind": kind, "started_at": at, "finished_at": None, "report": {}}],
+    )
+
+
+def finish_run(
+    connection: Connection, run_id: str, at: datetime, report: Mapping[str, Any]
+) -> None:
+    """Close a run with its report."""
+    plain = json.loads(json.dumps(report, default=str))
+    connection.execute(
+        update(t.runs).where(t.runs.c.id == run_id).values(finished_at=at, report=plain)
+    )
+
+
+def drop_orphans(connection: Connection) -> None:
+    """Remove contents and units that no provision uses any more."""
+    used = select(t.provisions.c.content_sha256)
+    connection.execute(delete(t.contents).where(t.contents.c.sha256.not_in(used)))
+    used_units = select(t.provisions.c.unit_sha256).where(t.provisions.c.unit_sha256.is_not(None))
+    connection.execute(delete(t.tags).where(t.tags.c.unit_sha256.not_in(used_units)))
+    connection.execute(delete(t.units).where(t.units.c.sha256.not_in(used_units)))
