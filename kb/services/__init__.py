@@ -1,0 +1,1 @@
+"""One module per use case. Services take ready parts as arguments."""

@@ -161,6 +161,7 @@ files = Table(
     "files",
     metadata,
     Column("path", Text, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("hints", Text, nullable=False),
     Column("parser_version", Text, nullable=False),

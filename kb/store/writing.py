@@ -136,15 +136,20 @@ def add_document(
     replace(connection, t.provisions, rows)
 
 
-def remove_stale_expressions(connection: Connection, path: str, keep: Sequence[str]) -> None:
-    """Take away what an earlier state of the same file had put in and the new one does not."""
-    stale = select(t.expressions.c.id).where(
-        t.expressions.c.source_path == path, t.expressions.c.id.not_in(keep)
-    )
-    ids = list(connection.execute(stale).scalars())
+def remove_stale_expressions(connection: Connection, path: str, keep: Sequence[str]) -> set[str]:
+    """Take away what an earlier state of the same file had put in and the new one does not.
+
+    Returns the works that lost an expression.
+    """
+    c = t.expressions.c
+    stale = connection.execute(
+        select(c.id, c.work_id).where(c.source_path == path, c.id.not_in(keep))
+    ).all()
+    ids = [row.id for row in stale]
     if ids:
         connection.execute(delete(t.provisions).where(t.provisions.c.expression_id.in_(ids)))
-        connection.execute(delete(t.expressions).where(t.expressions.c.id.in_(ids)))
+        connection.execute(delete(t.expressions).where(c.id.in_(ids)))
+    return {row.work_id for row in stale}
 
 
 def close_intervals(connection: Connection, work_ids: Iterable[str]) -> None:
@@ -182,6 +187,12 @@ def file_is_known(
         hints,
         parser_version,
     )
+
+
+def files_of_other_parser(connection: Connection, parser_version: str) -> list[Row]:
+    """Ledger rows of files that an older parser read."""
+    query = select(t.files).where(t.files.c.parser_version != parser_version)
+    return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def remember_file(connection: Connection, row: Row) -> None:

@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "files",
         sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("hints", sa.Text(), nullable=False),
         sa.Column("parser_version", sa.Text(), nullable=False),
