@@ -37,6 +37,11 @@ def make_index_backend(
     )
 
 
-def commands() -> dict[str, click.Command]:
-    """Commands of the other rooms, by name."""
-    return {entry.name: entry.load() for entry in entry_points(group="kb.commands")}
+def command_names() -> tuple[str, ...]:
+    """Names of the other rooms' commands; a dot stands for a space."""
+    return tuple(sorted(entry.name for entry in entry_points(group="kb.commands")))
+
+
+def command(name: str) -> click.Command:
+    """A command of another room."""
+    return cast("click.Command", _factory("kb.commands", name))

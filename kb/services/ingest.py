@@ -1,4 +1,4 @@
-"""Takes files in: snapshot, parse, store. What fails is listed with its reason; the rest goes in."""
+"""Takes files in: snapshot, parse, store. A failure is listed with its reason; the rest goes in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,89 @@
+"""Builds the search index from the store and the embedding cache."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple
+from functools import cache as once
+
+from sqlalchemy import Engine
+
+from kb import plugins
+from kb.errors import MissingPartError
+from kb.model.search import IndexEntry
+from kb.ports import Encoder, Progress, Stage
+from kb.settings import Settings
+from kb.store import stages
+from kb.store.embeddings import EmbeddingCache
+from kb.store.engine import open_store
+from kb.store.reading import Reader
+from kb.store.rows import IndexRow
+
+_CHUNK = 1_000
+
+
+def open_cache(settings: Settings, encoder: Encoder) -> EmbeddingCache:
+    """The embedding cache of a model."""
+    return EmbeddingCache(
+        settings.embeddings_dir / encoder.digest[:16], encoder.digest, encoder.dimensions
+    )
+
+
+def _key(rows: Sequence[IndexRow], encoder: Encoder) -> str:
+    digest = hashlib.sha256(encoder.digest.encode())
+    for row in rows:
+        digest.update("\x1f".join(map(str, astuple(row))).encode())
+    return digest.hexdigest()
+
+
+def _entries(
+    engine: Engine, rows: Sequence[IndexRow], cache: EmbeddingCache, stage: Stage
+) -> Iterator[IndexEntry]:
+    reader = Reader(engine)
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        hashes = list({row.unit_sha256 for row in part})
+        units = reader.units(hashes)
+        vectors = cache.get_many(hashes)
+        if len(vectors) < len(hashes):
+            raise MissingPartError("Some provisions are not encoded yet; run `kb build`.")
+        for row in part:
+            unit = units[row.unit_sha256]
+            yield IndexEntry(
+                id=row.provision_id,
+                work_id=row.work_id,
+                state=row.state,
+                lang=row.lang,
+                work_title=row.work_title,
+                kind=row.kind,
+                citation=row.citation,
+                heading=unit.heading,
+                text=unit.text,
+                elements=row.elements,
+                in_force_from=row.in_force_from,
+                in_force_until=row.in_force_until,
+                vectors=vectors[row.unit_sha256],
+            )
+            stage.advance()
+
+
+def rebuild_index(settings: Settings, *, backend: str = "", progress: Progress) -> str:
+    """Build the index of the store's present content and switch to it; returns its digest.
+
+    Nothing is done where that index is in use already. MissingPartError if provisions are not
+    encoded yet.
+    """
+    engine = open_store(settings)
+    encoder = once(lambda: plugins.make_encoder(settings))
+    target = plugins.make_index_backend(settings, encoder, backend)
+    rows = list(stages.index_rows(engine))
+    ready = encoder()
+    key = _key(rows, ready)
+    cache = open_cache(settings, ready)
+    try:
+        with progress.stage("Building the index", len(rows)) as stage:
+            return target.build(_entries(engine, rows, cache, stage), key=key)
+    finally:
+        cache.close()
+        engine.dispose()

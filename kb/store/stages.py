@@ -1,0 +1,140 @@
+"""What the stages of a build ask of the store: what is pending, and what goes into the index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Engine, Row, and_, select
+
+from kb.store import tables as t
+from kb.store.rows import IndexRow, PendingUnit, UnitRow
+
+
+def unit_hashes(engine: Engine) -> list[str]:
+    """Hashes of all units, in a stable order."""
+    with engine.connect() as connection:
+        return list(connection.execute(select(t.units.c.sha256).order_by("sha256")).scalars())
+
+
+def pending_units(engine: Engine, tagger_version: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(unit, work, eIds where it stands) that this version of the tagger has not read."""
+    p, e, g = t.provisions.c, t.expressions.c, t.tags.c
+    query = (
+        select(p.unit_sha256, e.work_id, p.eid)
+        .distinct()
+        .select_from(
+            t.provisions.join(t.expressions).outerjoin(
+                t.tags,
+                and_(
+                    g.unit_sha256 == p.unit_sha256,
+                    g.work_id == e.work_id,
+                    g.tagger_version == tagger_version,
+                ),
+            )
+        )
+        .where(p.unit_sha256.is_not(None), g.unit_sha256.is_(None))
+        .order_by(e.work_id, p.unit_sha256, p.eid)
+    )
+    with engine.connect() as connection:
+        grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for unit, work, eid in connection.execute(query):
+            grouped[unit, work].append(eid)
+    return [(unit, work, tuple(eids)) for (unit, work), eids in grouped.items()]
+
+
+def load_pending(
+    engine: Engine, keys: Sequence[tuple[str, str, tuple[str, ...]]]
+) -> list[PendingUnit]:
+    """The texts behind the keys of :func:`pending_units`."""
+    w, u = t.works.c, t.units.c
+    with engine.connect() as connection:
+        works = {
+            row.id: row
+            for row in connection.execute(
+                select(w.id, w.state, w.title).where(w.id.in_({work for _, work, _ in keys}))
+            )
+        }
+        units = {
+            row.sha256: row
+            for row in connection.execute(
+                select(t.units).where(u.sha256.in_({unit for unit, _, _ in keys}))
+            )
+        }
+    return [
+        PendingUnit(
+            unit=UnitRow(unit, units[unit].lang, units[unit].heading, units[unit].text),
+            text_sha256=units[unit].text_sha256,
+            work_id=work,
+            state=works[work].state,
+            work_title=works[work].title,
+            eids=eids,
+        )
+        for unit, work, eids in keys
+    ]
+
+
+def _elements(engine: Engine) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    f = t.findings.c
+    query = select(f.work_id, f.eid, f.text_sha256, f.element).where(f.sub_element == "")
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    with engine.connect() as connection:
+        for work, eid, sha, element in connection.execute(query.order_by(f.element)):
+            found[work, eid, sha].append(element)
+    return {key: tuple(elements) for key, elements in found.items()}
+
+
+def _same_place(row: Row[Any]) -> tuple[str, str, str]:
+    return row.work_id, row.lang, row.eid
+
+
+def _runs(rows: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
+    """Cut the versions of one provision into runs of unchanged wording without a gap."""
+    run: list[Row[Any]] = []
+    for row in rows:
+        if run and (
+            run[-1].unit_sha256 != row.unit_sha256 or run[-1].in_force_until != row.in_force_from
+        ):
+            yield run
+            run = []
+        run.append(row)
+    yield run
+
+
+def index_rows(engine: Engine) -> Iterator[IndexRow]:
+    """One row for each run of unchanged wording of each unit, in a stable order."""
+    p, e, w = t.provisions.c, t.expressions.c, t.works.c
+    query = (
+        select(
+            p.id, p.eid, p.unit_sha256, t.units.c.text_sha256, t.contents.c.citation,
+            e.work_id, e.lang, e.in_force_from, e.in_force_until,
+            w.state, w.title, w.short_title, w.kind,
+        )
+        .select_from(
+            t.provisions.join(t.expressions)
+            .join(t.works)
+            .join(t.contents)
+            .join(t.units, t.units.c.sha256 == p.unit_sha256)
+        )
+        .order_by(e.work_id, e.lang, p.eid, e.in_force_from)
+    )  # fmt: skip
+    elements = _elements(engine)
+    with engine.connect() as connection:
+        for _, versions in groupby(connection.execute(query), key=_same_place):
+            for run in _runs(list(versions)):
+                last = run[-1]
+                yield IndexRow(
+                    provision_id=last.id,
+                    work_id=last.work_id,
+                    state=last.state,
+                    lang=last.lang,
+                    work_title=last.short_title or last.title,
+                    kind=last.kind,
+                    citation=last.citation,
+                    unit_sha256=last.unit_sha256,
+                    elements=elements.get((last.work_id, last.eid, last.text_sha256), ()),
+                    in_force_from=run[0].in_force_from,
+                    in_force_until=last.in_force_until,
+                )
