@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from crawlers.framework.card import Card, load_cards
+from kb.terminal import out
 
 
 @click.command()
@@ -19,7 +19,7 @@ def sources(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([summary(card) for card in cards], ensure_ascii=False, indent=2))
         return
-    Console(soft_wrap=True).print(_table(cards))
+    out.print(_table(cards))
 
 
 def summary(card: Card) -> dict[str, object]:
@@ -42,7 +42,8 @@ def summary(card: Card) -> dict[str, object]:
 
 
 def _table(cards: tuple[Card, ...]) -> Table:
-    table = Table("Source", "State", "Name", "Official", "Languages", "Ways in", "Works")
+    source = Column("Source", no_wrap=True)
+    table = Table(source, "State", "Name", "Official", "Languages", "Ways in", "Works")
     for card in cards:
         table.add_row(
             card.key,
