@@ -1,0 +1,1 @@
+"""Data of the knowledge base: elements, instruments, States, lexicons. Holds no code."""
