@@ -130,6 +130,13 @@ class Reader:
             decision = connection.execute(select(func.max(t.decisions.c.id))).scalar()
         return f"{run}/{decision}"
 
+    def tagger_version(self) -> str:
+        """Version of the tagger that read the most units; empty where none did."""
+        c = t.tags.c
+        query = select(c.tagger_version).group_by(c.tagger_version).order_by(func.count().desc())
+        with self.engine.connect() as connection:
+            return connection.execute(query.limit(1)).scalar() or ""
+
     def totals(self) -> Totals:
         """Counts over the whole store; provisions of the newest expressions only."""
         with self.engine.connect() as connection:

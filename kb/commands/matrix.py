@@ -1,0 +1,54 @@
+"""``kb matrix``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kb.services.export import MATRIX_FORMATS, matrix_bytes
+from kb.services.matrix import build_matrix
+from kb.services.workspace import open_workspace
+from kb.settings import Settings
+from kb.terminal import SystemClock, err
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the law; else today.")
+@click.option("--instrument", help="Measure against this instrument only, such as cets-197.")
+@click.option("--state", "states", multiple=True, help="Only this State; may be repeated.")
+@click.option("--element", "elements", multiple=True, help="Only this element; may be repeated.")
+@click.option("--format", "form", type=click.Choice(MATRIX_FORMATS), default="json")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def matrix(
+    as_of: datetime | None,
+    instrument: str | None,
+    states: tuple[str, ...],
+    elements: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Write the compliance matrix: States x elements, with evidence."""
+    if output is None and form == "xlsx":
+        raise click.UsageError("A workbook needs --output FILE.")
+    clock = SystemClock()
+    with open_workspace(Settings()) as work:
+        cells = build_matrix(
+            work.reader,
+            work.catalogue,
+            as_of=as_of.date() if as_of else clock.today(),
+            instrument=instrument,
+            states=states,
+            elements=elements,
+        )
+        data = matrix_bytes(cells, work.catalogue, form, made_at=clock.now())
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise click.FileError(str(output), hint=error.strerror or "") from error
+    err.print(f"{len(cells.cells)} cells written to {output}", highlight=False)
