@@ -1,0 +1,245 @@
+"""Measures the evidence for one element against one rule: status, reason and gaps.
+
+Reads evidence that was already chosen (asserted, not rejected, in force on the date). Adding a
+text that contradicts nothing never makes a status worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.assessment.rules import FactPolicy, FactTest, Item, Rule, Rules, Scalar, scalars
+from kb.model.cells import Evidence, FactSeen, Status
+from kb.model.law import TextState
+
+_RANK = {
+    Status.NOT_APPLICABLE: -1,
+    Status.BENCHMARK: -1,
+    Status.MET: 0,
+    Status.LARGELY: 1,
+    Status.PARTLY: 2,
+    Status.NEEDS_REVIEW: 3,
+    Status.NOT_SEARCHED: 4,
+    Status.NOT_FOUND: 5,
+    Status.NOT_MET: 6,
+}
+_NAMED_GAPS = 3
+
+
+def rank(status: Status) -> int:
+    """Order from ``met`` (0) to ``not met``; what asks for nothing stands before."""
+    return _RANK[status]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One value of a fact where a provision states it."""
+
+    value: Scalar
+    work_id: str
+    provision_id: str
+
+
+Gap = tuple[str, tuple[str, ...]]
+"""What is missing in words, and the sub-elements that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the evidence gives against one rule."""
+
+    status: Status
+    reason: str
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Evidence as rules see it: sub-elements, stated facts, elements beside it."""
+
+    sub_elements: frozenset[str]
+    facts: Mapping[str, tuple[Stated, ...]]
+    beside: tuple[frozenset[str], ...]
+    """For each provision, the elements found in it."""
+
+
+def place(item: Evidence) -> tuple[str, str]:
+    """Work and eId: the same for all language versions of a provision."""
+    return item.work_id, item.provision_id.rpartition("/~")[2]
+
+
+def read_content(
+    evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]] | None = None
+) -> Content:
+    """Collect what the evidence says; a value said in several languages counts once."""
+    facts: dict[str, dict[tuple[Scalar, str, str], Stated]] = {}
+    for item in evidence:
+        work, eid = place(item)
+        for name, value in item.facts.items():
+            seen = facts.setdefault(name, {})
+            for scalar in scalars(value):
+                seen.setdefault((scalar, work, eid), Stated(scalar, work, item.provision_id))
+    return Content(
+        sub_elements=frozenset(sub for item in evidence for sub in item.sub_elements),
+        facts={name: tuple(seen.values()) for name, seen in facts.items()},
+        beside=tuple((beside or {}).get(item.provision_id, frozenset()) for item in evidence),
+    )
+
+
+def facts_seen(evidence: Sequence[Evidence]) -> dict[str, tuple[FactSeen, ...]]:
+    """Every stated value with the provision that states it, once for all languages."""
+    seen: dict[str, list[FactSeen]] = {}
+    known = set()
+    for item in evidence:
+        for name, value in item.facts.items():
+            key = (name, value, place(item))
+            if key not in known:
+                known.add(key)
+                seen.setdefault(name, []).append(FactSeen(value, item.provision_id))
+    return {name: tuple(values) for name, values in sorted(seen.items())}
+
+
+def measure(
+    rules: Rules, rule: Rule, evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]
+) -> Measure:
+    """Status of found evidence, with the cap for text whose later changes are not held."""
+    consolidated = [e for e in evidence if e.text_state == TextState.CONSOLIDATED]
+    content = read_content(evidence, beside)
+    conflict = _conflict(rules, rule, read_content(consolidated), content)
+    result = _measure(rules, rule, content)
+    if conflict:
+        return Measure(Status.NEEDS_REVIEW, conflict, result.gaps)
+    if len(consolidated) == len(evidence):
+        return result
+    current = _measure(rules, rule, read_content(consolidated, beside)) if consolidated else None
+    if current is not None and rank(current.status) <= rank(result.status):
+        return result
+    status = Status.LARGELY if result.status is Status.MET else result.status
+    caveat = text_state_caveat(evidence)
+    return Measure(status, _joined((result.reason, caveat)), result.gaps)
+
+
+def text_state_caveat(evidence: Sequence[Evidence]) -> str:
+    """Why text that is not consolidated proves the law in force only in part."""
+    other = [e for e in evidence if e.text_state != TextState.CONSOLIDATED]
+    years = sorted({e.enacted_year for e in other if e.enacted_year})
+    when = f" {', '.join(str(year) for year in years)}" if years else ""
+    amending = all(e.text_state == TextState.AMENDING for e in other)
+    how = " by an amending act" if amending else ""
+    return f"as enacted{when}{how}; later changes not held"
+
+
+def _measure(rules: Rules, rule: Rule, content: Content) -> Measure:
+    contrary = [r.text for r in rule.contrary if _stated_so(content, r.test)]
+    checks = [(item, _check(rules, item, content)) for item in rule.items]
+    gaps = [(check.words, item.sub_elements) for item, check in checks if not check.fulfilled]
+    if contrary:
+        said = [(text, ()) for text in contrary]
+        return Measure(Status.NOT_MET, _joined(contrary), (*said, *gaps))
+    short = [c.words for _, c in checks if c.stated and not c.fulfilled]
+    unsaid = [c.words for _, c in checks if not c.stated and not c.fulfilled]
+    shown = [c.words for _, c in checks if c.fulfilled]
+    notes = [r.text for r in rule.notes if _stated_so(content, r.test)]
+    status = _status(rule, checks)
+    return Measure(status, _joined([*short, *_named(unsaid), *shown, *notes]), tuple(gaps))
+
+
+def _status(rule: Rule, checks: Sequence[tuple[Item, Check]]) -> Status:
+    missing = [item for item, check in checks if not check.fulfilled]
+    if not missing:
+        return Status.MET
+    if rule.partial and len(missing) == len(checks) and not any(c.stated for _, c in checks):
+        return Status.NOT_FOUND
+    many = len(missing) > rule.largely_up_to
+    return Status.PARTLY if many or any(i.cap is Status.PARTLY for i in missing) else Status.LARGELY
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One item held against the content."""
+
+    words: str
+    fulfilled: bool
+    stated: bool = False
+    """A fact is stated, whether it suffices or not."""
+
+
+def _check(rules: Rules, item: Item, content: Content) -> Check:
+    stated = content.facts.get(item.test.fact, ()) if item.test else ()
+    if item.test and stated:
+        good = [s for s in stated if item.test.holds(s.value)]
+        bad = [s for s in stated if not item.test.holds(s.value)]
+        one_is_enough = rules.policy(item.test.fact).fold == "any"
+        if good and (one_is_enough or not bad):
+            return Check(_filled(item.shown, _lowest(good)), True, True)
+        if one_is_enough and content.sub_elements.intersection(item.sub_elements):
+            return Check("", True)
+        return Check(_filled(item.failed, _lowest(bad)), False, True)
+    if content.sub_elements.intersection(item.sub_elements):
+        return Check("", True)
+    if item.together and any(set(item.together) <= elements for elements in content.beside):
+        return Check("", True)
+    return Check(item.missing, False)
+
+
+def _stated_so(content: Content, test: FactTest) -> bool:
+    return any(test.holds(s.value) for s in content.facts.get(test.fact, ()))
+
+
+def _conflict(rules: Rules, rule: Rule, consolidated: Content, everything: Content) -> str:
+    """Words for values that cannot both be the law; consolidated text speaks first."""
+    tests = [item.test for item in rule.items if item.test]
+    for test in [*tests, *(remark.test for remark in rule.contrary)]:
+        stated = consolidated.facts.get(test.fact) or everything.facts.get(test.fact, ())
+        if len(stated) > 1 and _disagree(rules.policy(test.fact), test, stated):
+            values = " and ".join(sorted({say(s.value) for s in stated}))
+            return f"The provisions state different values for {fact_words(test.fact)}: {values}"
+    return ""
+
+
+def _disagree(policy: FactPolicy, test: FactTest, stated: Sequence[Stated]) -> bool:
+    works: dict[str, set[Scalar]] = {}
+    for one in stated:
+        works.setdefault(one.work_id, set()).add(one.value)
+    sides = {work: {test.holds(value) for value in values} for work, values in works.items()}
+    if policy.within_work == "sides" and any(len(side) > 1 for side in sides.values()):
+        return True
+    if len(works) == 1 or policy.between_works == "none":
+        return False
+    if policy.between_works == "distinct":
+        return len({frozenset(values) for values in works.values()}) > 1
+    return len({holds for side in sides.values() for holds in side}) > 1
+
+
+def fact_words(name: str) -> str:
+    """A fact's name as words (``reflection_days`` -> ``reflection days``)."""
+    return name.replace("_", " ")
+
+
+def say(value: Scalar) -> str:
+    """A value as a reader writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("_", " ")
+
+
+def _lowest(stated: Sequence[Stated]) -> Scalar:
+    numbers = [s.value for s in stated if isinstance(s.value, int | float)]
+    return min(numbers) if numbers else stated[0].value
+
+
+def _filled(template: str, value: Scalar) -> str:
+    return template.replace("{value}", say(value))
+
+
+def _named(gaps: Sequence[str]) -> list[str]:
+    if len(gaps) <= _NAMED_GAPS:
+        return list(gaps)
+    return [*gaps[:_NAMED_GAPS], f"{len(gaps) - _NAMED_GAPS} more gaps"]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,153 @@
+"""What people decided on findings and cells, and what that makes of a cell.
+
+The latest verdict of each person counts. A decision on a cell holds as long as the set of finding
+keys that the person saw is the set that stands there now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kb.model.cells import Evidence, Review, Status
+from kb.model.findings import Decision
+
+_AGREES = frozenset({"accept", "override"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The decisions of one State, indexed."""
+
+    findings: Mapping[str, tuple[Decision, ...]]
+    """Finding key to the latest decision of each person, oldest first."""
+    cells: Mapping[tuple[str, str, str], tuple[Decision, ...]]
+    """(territory, element, instrument) to every decision, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A cell's status after people's decisions."""
+
+    status: Status
+    review: Review
+    suggested: bool
+    reason: str
+
+
+def index_decisions(state: str, decisions: Iterable[Decision]) -> Verdicts:
+    """Sort the decisions that concern the State (those on findings carry their key)."""
+    findings: dict[str, dict[str, Decision]] = {}
+    cells: dict[tuple[str, str, str], list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
+        if decision.target == "finding":
+            persons = findings.setdefault(decision.finding_key, {})
+            persons.pop(decision.who, None)
+            persons[decision.who] = decision
+        elif decision.state == state:
+            key = (decision.territory, decision.element, decision.instrument)
+            cells.setdefault(key, []).append(decision)
+    return Verdicts(
+        {key: tuple(persons.values()) for key, persons in findings.items()},
+        {key: tuple(found) for key, found in cells.items()},
+    )
+
+
+def keep_standing(evidence: Sequence[Evidence], verdicts: Verdicts) -> tuple[Evidence, ...]:
+    """Evidence without what was rejected; a finding in dispute stays until it is settled."""
+    if not verdicts.findings:
+        return tuple(evidence)
+    kept = []
+    for item in evidence:
+        decided = verdicts.findings.get(item.finding_id, ())
+        if decided and all(d.verdict == "reject" for d in decided):
+            continue
+        kept.append(replace(item, decision=decided[-1].verdict) if decided else item)
+    return tuple(kept)
+
+
+def review_findings(
+    evidence: Sequence[Evidence],
+    verdicts: Verdicts,
+    status: Status,
+    status_of: Callable[[Sequence[Evidence]], Status],
+) -> Review:
+    """A status is confirmed when the accepted findings alone give it.
+
+    ``status_of`` measures a part of the evidence. Two persons who accepted the findings that
+    give the status make it confirmed twice; accepted by one and rejected by another, disputed.
+    """
+    votes = [verdicts.findings.get(item.finding_id, ()) for item in evidence]
+    if any(_disputed(found) for found in votes):
+        return Review.DISPUTED
+    agreeing = [len({d.who for d in found if d.verdict in _AGREES}) for found in votes]
+    for persons, review in ((2, Review.CONFIRMED_TWICE), (1, Review.CONFIRMED)):
+        accepted = [e for e, count in zip(evidence, agreeing, strict=True) if count >= persons]
+        if accepted and (len(accepted) == len(evidence) or status_of(accepted) is status):
+            return review
+    return Review.SUGGESTED
+
+
+def review_cell(
+    decisions: Sequence[Decision],
+    evidence: Sequence[Evidence],
+    machine: Reviewed,
+    as_of: date,
+) -> Reviewed:
+    """Apply the decisions on the cell itself; ``machine`` is what stands without them."""
+    decisions = [d for d in decisions if not d.as_of or d.as_of <= as_of.isoformat()]
+    if not decisions:
+        return machine
+    latest = tuple({d.who: d for d in decisions}.values())
+    last = decisions[-1]
+    review = _agreement(latest)
+    keys = {item.finding_id for item in evidence}
+    if set(last.seen_keys) != keys:
+        return Reviewed(Status.NEEDS_REVIEW, review, True, _changed(last))
+    status, reason = machine.status, machine.reason
+    overrides = [d for d in decisions if d.verdict == "override" and d.status]
+    if last.verdict == "reject":
+        status = Status.NEEDS_REVIEW
+        reason = f"A reviewer does not agree with “{machine.status}”{_because(last)}"
+        review = Review.DISPUTED
+    elif overrides:
+        status = Status(overrides[-1].status)
+        reason = overrides[-1].reason or reason
+    suggested = not any(d.verdict in _AGREES for d in latest)
+    return Reviewed(status, review, suggested, reason)
+
+
+def _agreement(latest: Sequence[Decision]) -> Review:
+    words = {(d.verdict, d.status if d.verdict == "override" else "") for d in latest}
+    if any(verdict == "reject" for verdict, _ in words):
+        return Review.DISPUTED
+    statuses = {status for verdict, status in words if verdict == "override"}
+    if len(statuses) > 1:
+        return Review.DISPUTED
+    if statuses and len(words) > 1 and not _accepted_after_override(latest):
+        return Review.DISPUTED
+    return Review.CONFIRMED_TWICE if len(latest) > 1 else Review.CONFIRMED
+
+
+def _accepted_after_override(latest: Sequence[Decision]) -> bool:
+    """An accept that follows an override agrees with the overridden status."""
+    override = min((d.at, d.id) for d in latest if d.verdict == "override")
+    return all((d.at, d.id) >= override for d in latest if d.verdict == "accept")
+
+
+def _disputed(found: Sequence[Decision]) -> bool:
+    verdicts = {d.verdict for d in found}
+    return "reject" in verdicts and bool(verdicts & _AGREES)
+
+
+def _changed(last: Decision) -> str:
+    what = f"“{last.status}”" if last.status else last.verdict
+    return (
+        f"The findings changed since {last.who} decided ({what}, {last.at.date().isoformat()})"
+        f"{_because(last)}"
+    )
+
+
+def _because(decision: Decision) -> str:
+    return f": {decision.reason}" if decision.reason else ""
