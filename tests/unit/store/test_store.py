@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, func, select
 
+from kb.errors import KbError
 from kb.model.findings import Finding, Span, finding_key, text_sha256
 from kb.model.law import (
     Expression,
@@ -163,15 +166,10 @@ def test_newer_tagger_takes_back_what_it_no_longer_finds(engine: Engine) -> None
 
 
 def test_bad_database_address_is_one_sentence() -> None:
-    from kb.errors import KbError
-
     with pytest.raises(KbError, match="KB_DATABASE_URL"):
         open_store(Settings(database_url="not an address"))
 
 
 def test_migrations_make_the_tables_that_the_code_declares(engine: Engine) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.runtime.migration import MigrationContext
-
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
