@@ -213,6 +213,14 @@ def default_corpus() -> Path:
     return shared if shared.is_dir() else ROOT / "corpora" / "demo" / "laws"
 
 
+def copied(corpus: Path, place: Path) -> Path:
+    """A copy that may be changed."""
+    shutil.copytree(corpus, place, copy_function=shutil.copyfile)
+    for folder in (place, *(path for path in place.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    return place
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -223,7 +231,7 @@ def main() -> None:
     place = Path(tempfile.mkdtemp(prefix="kb-bench-"))
     os.environ["KB_DATA_DIR"] = str(place / "data")
     os.environ.pop("KB_DATABASE_URL", None)
-    corpus = shutil.copytree(asked.corpus, place / "laws", copy_function=shutil.copyfile)
+    corpus = copied(asked.corpus, place / "laws")
     table = Table()
     table.add("Machine", f"{os.cpu_count()} cores, Python {platform.python_version()}")
     try:
