@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
-PIP_INSTALL := $(PIP_INSTALL) --no-compile
+PIP_INSTALL := $(PIP) install --no-compile
 SYSTEM_PACKAGES ?= 0
 PYTEST ?=
 
