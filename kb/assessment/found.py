@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb.assessment.measure import Measure, measure, rank
+from kb.assessment.measure import Measure, Reading, measure, rank, read
 from kb.assessment.rules import Rule, Rules
 from kb.assessment.territories import applies_in
 from kb.catalogue import Element
@@ -24,6 +24,7 @@ class Found:
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Provision id to all elements found in it."""
     _measured: dict[tuple[int, str], Measure] = field(default_factory=dict, compare=False)
+    _read: dict[str, Reading] = field(default_factory=dict, compare=False)
 
     def measure(self, rules: Rules, rule: Rule) -> Measure:
         """Against one rule; in several territories, the weakest and where it is better."""
@@ -53,9 +54,11 @@ class Found:
         return tuple(one for one in self.evidence if applies_in(one, territory))
 
     def _measure(self, rules: Rules, rule: Rule, territory: str) -> Measure:
-        evidence = self.evidence_in(territory)
-        if evidence:
-            return measure(rules, rule, evidence, self.beside)
+        if territory not in self._read:
+            self._read[territory] = read(self.evidence_in(territory), self.beside)
+        reading = self._read[territory]
+        if reading.evidence:
+            return measure(rules, rule, reading)
         held: Sequence[HeldWork] = self.held
         if territory:
             held = [work for work in held if applies_in(work, territory)]

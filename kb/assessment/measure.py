@@ -100,23 +100,40 @@ def facts_seen(evidence: Sequence[Evidence]) -> dict[str, tuple[FactSeen, ...]]:
     return {name: tuple(values) for name, values in sorted(seen.items())}
 
 
-def measure(
-    rules: Rules, rule: Rule, evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]
-) -> Measure:
-    """Status of found evidence, with the cap for text whose later changes are not held."""
-    consolidated = [e for e in evidence if e.text_state == TextState.CONSOLIDATED]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Evidence read once, for every rule that measures it."""
+
+    evidence: tuple[Evidence, ...]
+    content: Content
+    consolidated: Content | None
+    """Content of the consolidated texts; None if there is none of these."""
+
+
+def read(evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]) -> Reading:
+    """Read all evidence, and that from consolidated texts on its own."""
     content = read_content(evidence, beside)
-    conflict = _conflict(rules, rule, read_content(consolidated), content)
-    result = _measure(rules, rule, content)
+    consolidated = [e for e in evidence if e.text_state == TextState.CONSOLIDATED]
+    if len(consolidated) == len(evidence):
+        return Reading(tuple(evidence), content, content)
+    current = read_content(consolidated, beside) if consolidated else None
+    return Reading(tuple(evidence), content, current)
+
+
+def measure(rules: Rules, rule: Rule, reading: Reading) -> Measure:
+    """Status of found evidence, with the cap for text whose later changes are not held."""
+    result = _measure(rules, rule, reading.content)
+    conflict = _conflict(rules, rule, reading)
     if conflict:
         return Measure(Status.NEEDS_REVIEW, conflict, result.gaps)
-    if len(consolidated) == len(evidence):
+    if reading.consolidated is reading.content:
         return result
-    current = _measure(rules, rule, read_content(consolidated, beside)) if consolidated else None
-    if current is not None and rank(current.status) <= rank(result.status):
-        return result
+    if reading.consolidated is not None:
+        current = _measure(rules, rule, reading.consolidated)
+        if rank(current.status) <= rank(result.status):
+            return result
     status = Status.LARGELY if result.status is Status.MET else result.status
-    caveat = text_state_caveat(evidence)
+    caveat = text_state_caveat(reading.evidence)
     return Measure(status, _joined((result.reason, caveat)), result.gaps)
 
 
@@ -151,7 +168,8 @@ def _status(rule: Rule, checks: Sequence[tuple[Item, Check]]) -> Status:
         return Status.MET
     if rule.partial and len(missing) == len(checks) and not any(c.stated for _, c in checks):
         return Status.NOT_FOUND
-    many = len(missing) > rule.largely_up_to
+    nothing = len(missing) == len(checks) > 1
+    many = nothing or len(missing) > rule.largely_up_to
     return Status.PARTLY if many or any(i.cap is Status.PARTLY for i in missing) else Status.LARGELY
 
 
@@ -187,11 +205,12 @@ def _stated_so(content: Content, test: FactTest) -> bool:
     return any(test.holds(s.value) for s in content.facts.get(test.fact, ()))
 
 
-def _conflict(rules: Rules, rule: Rule, consolidated: Content, everything: Content) -> str:
+def _conflict(rules: Rules, rule: Rule, reading: Reading) -> str:
     """Words for values that cannot both be the law; consolidated text speaks first."""
     tests = [item.test for item in rule.items if item.test]
     for test in [*tests, *(remark.test for remark in rule.contrary)]:
-        stated = consolidated.facts.get(test.fact) or everything.facts.get(test.fact, ())
+        current = reading.consolidated.facts.get(test.fact) if reading.consolidated else None
+        stated = current or reading.content.facts.get(test.fact, ())
         if len(stated) > 1 and _disagree(rules.policy(test.fact), test, stated):
             values = " and ".join(sorted({say(s.value) for s in stated}))
             return f"The provisions state different values for {fact_words(test.fact)}: {values}"
