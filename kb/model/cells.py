@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from kb.model.findings import FactValue
 
+Day = date
+"""A calendar date, for records with a field of that name."""
+
 
 class Status(StrEnum):
     """Statuses of a cell, in the words of the design."""
@@ -80,7 +83,7 @@ class SearchRecord:
     works: tuple[HeldWork, ...]
     missing_kinds: tuple[str, ...]
     tagger_version: str
-    date: date
+    date: Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""One view a page; each answers with the page's own view as JSON."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from kb.errors import MissingPartError
+from webapp import asked
+from webapp.answers import data
+from webapp.current import site
+from webapp.presenters import compare, matrix, search, works
+from webapp.presenters.about import about_view, health_view
+from webapp.presenters.elements import element_view, elements_view
+from webapp.presenters.home import home_view
+from webapp.presenters.provisions import provision_page
+from webapp.presenters.sources import sources_view
+from webapp.presenters.states import state_view, states_view
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/")
+def home_twin() -> Response:
+    """Twin of ``/``."""
+    return data(home_view(site()))
+
+
+@api.get("/search")
+def search_twin() -> Response:
+    """Twin of ``/search``; 503 where the index is missing."""
+    view = search.search_view(site(), search.read(request.args))
+    if view.problem:
+        raise MissingPartError(view.problem)
+    return data(view)
+
+
+@api.get("/states")
+def states_twin() -> Response:
+    """Twin of ``/states``."""
+    return data(states_view(site()))
+
+
+@api.get("/states/<code>")
+def state_twin(code: str) -> Response:
+    """Twin of ``/states/<cc>``."""
+    return data(state_view(site(), code, asked.day(request.args, "as_of")))
+
+
+@api.get("/works/<law:work_id>")
+def work_twin(work_id: str) -> Response:
+    """Twin of ``/works/<id>``."""
+    return data(works.work_view(site(), work_id, works.read(request.args)))
+
+
+@api.get("/provisions/<law:provision_id>")
+def provision_twin(provision_id: str) -> Response:
+    """Twin of ``/provisions/<id>``."""
+    return data(provision_page(site(), provision_id))
+
+
+@api.get("/elements")
+def elements_twin() -> Response:
+    """Twin of ``/elements``."""
+    return data(elements_view(site()))
+
+
+@api.get("/elements/<slug>")
+def element_twin(slug: str) -> Response:
+    """Twin of ``/elements/<slug>``."""
+    return data(element_view(site(), slug, asked.day(request.args, "as_of")))
+
+
+@api.get("/compare")
+def compare_twin() -> Response:
+    """Twin of ``/compare``."""
+    return data(compare.compare_view(site(), compare.read(request.args, site())))
+
+
+@api.get("/matrix")
+def matrix_twin() -> Response:
+    """Twin of ``/matrix``."""
+    return data(matrix.matrix_view(site(), matrix.read(request.args, site())))
+
+
+@api.get("/sources")
+def sources_twin() -> Response:
+    """Twin of ``/sources``."""
+    return data(sources_view(site()))
+
+
+@api.get("/about")
+def about_twin() -> Response:
+    """Twin of ``/about``."""
+    return data(about_view(site()))
+
+
+@api.get("/healthz")
+def healthz_twin() -> Response:
+    """Twin of ``/healthz``."""
+    view = health_view(site())
+    return data(view, status=200 if view.status == "ok" else 503)
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Describes all of these."""
+    return jsonify(current_app.extensions["openapi"])

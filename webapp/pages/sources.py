@@ -1,0 +1,17 @@
+"""``/sources``"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from webapp.answers import page
+from webapp.current import site
+from webapp.presenters.sources import sources_view
+
+pages = Blueprint("sources", __name__)
+
+
+@pages.get("/sources")
+def sources() -> Response:
+    """The cards that exist."""
+    return page("sources.html", sources_view(site()))

@@ -1,0 +1,377 @@
+"""Search: what is asked, what is found, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext, ngettext
+
+from kb.errors import MissingPartError
+from kb.model.search import Filters, Hit, Mode, Query, SearchResult
+from webapp import asked
+from webapp.asked import Args
+from webapp.presenters import words
+from webapp.presenters.passages import Part, parts
+from webapp.standards import Standards
+from webapp.urls import element_url, provision_url, query_string, work_url
+
+if TYPE_CHECKING:
+    from webapp.wiring import Site
+
+PAGE = 10
+_LAST_OFFSET = 10_000
+_FACET_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAsked:
+    """What the address asks for."""
+
+    text: str
+    mode: Mode
+    filters: Filters
+    offset: int
+    limit: int
+
+    def url(self, **changed: str | int | tuple[str, ...]) -> str:
+        """The same search with something changed; it starts again at the first hit."""
+        pairs: dict[str, str | int | None | tuple[str, ...]] = {
+            "q": self.text,
+            "mode": "" if self.mode is Mode.HYBRID else self.mode.value,
+            "state": self.filters.states,
+            "lang": self.filters.langs,
+            "element": self.filters.elements,
+            "kind": self.filters.kinds,
+            "work": self.filters.works,
+            "as_of": self.filters.as_of.isoformat() if self.filters.as_of else "",
+            "limit": "" if self.limit == PAGE else self.limit,
+        }
+        return "/search" + query_string({**pairs, **changed})
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet; ``url`` adds it, or takes it away where it is active."""
+
+    value: str
+    label: str
+    count: int
+    active: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One field to narrow by."""
+
+    field: str
+    title: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the provision's text with its marks."""
+
+    kind: str
+    text: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChip:
+    """An element found in the provision by the machine."""
+
+    slug: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One provision found."""
+
+    id: str
+    rank: int
+    citation: str
+    heading: str
+    lang: str
+    language: str
+    score: float
+    lexical: float | None
+    semantic: float | None
+    passages: tuple[Passage, ...]
+    elements: tuple[ElementChip, ...]
+    why: str
+    url: str
+    law_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawHits:
+    """Hits of one law."""
+
+    work_id: str
+    work_title: str
+    state: str
+    state_name: str
+    invented: bool
+    url: str
+    hits: tuple[HitView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeView:
+    """A way of searching."""
+
+    mode: Mode
+    title: str
+    hint: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question to start with."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page; ``groups`` keep the order of the hits."""
+
+    query: str
+    mode: Mode
+    modes: tuple[ModeView, ...]
+    examples: tuple[Example, ...]
+    as_of: date | None
+    problem: str
+    answer: str
+    total: int
+    took_ms: float
+    facets: tuple[Facet, ...]
+    groups: tuple[LawHits, ...]
+    offset: int
+    previous_url: str
+    next_url: str
+    clear_url: str
+    invented: bool
+    kept: tuple[tuple[str, str], ...]
+    """Active filters, to be sent again with a new question."""
+
+
+def read(args: Args) -> SearchAsked:
+    """Read the address; unknown filter values find nothing, as they should."""
+    mode = asked.one_of(args, "mode", [m.value for m in Mode], Mode.HYBRID.value)
+    return SearchAsked(
+        text=asked.text(args, "q"),
+        mode=Mode(mode),
+        filters=Filters(
+            states=tuple(code.upper() for code in asked.many(args, "state")),
+            langs=asked.many(args, "lang"),
+            elements=asked.many(args, "element"),
+            works=tuple(v.replace("\x00", " ") for v in args.getlist("work")[:20] if v),
+            kinds=asked.many(args, "kind"),
+            as_of=asked.day(args, "as_of"),
+        ),
+        offset=asked.number(args, "offset", default=0, least=0, most=_LAST_OFFSET),
+        limit=asked.number(args, "limit", default=PAGE, least=1, most=100),
+    )
+
+
+def examples() -> tuple[Example, ...]:
+    """Three questions that show what search can do."""
+    questions = (
+        gettext("how long may a victim stay to recover and reflect"),
+        gettext("victims are not punished for offences they were compelled to commit"),
+        gettext("residence permit without a duty to testify"),
+    )
+    return tuple(Example(text, "/search" + query_string({"q": text})) for text in questions)
+
+
+def search_view(site: Site, query: SearchAsked) -> SearchView:
+    """Search and lay out the hits. Where a part is missing ``problem`` says how to mend it."""
+    result, problem = _search(site, query)
+    hits = result.hits if result else ()
+    groups = _groups(site, hits, query.offset)
+    total = result.total if result else 0
+    more = query.offset + query.limit < min(total, _LAST_OFFSET) and len(hits) == query.limit
+    before = max(query.offset - query.limit, 0)
+    return SearchView(
+        query=query.text,
+        mode=query.mode,
+        modes=_modes(query.mode),
+        examples=examples(),
+        as_of=query.filters.as_of,
+        problem=problem,
+        answer=_answer(query, result),
+        total=total,
+        took_ms=round(result.took_ms, 1) if result else 0.0,
+        facets=_facets(site.standards, query, result.facets if result else {}),
+        groups=groups,
+        offset=query.offset,
+        previous_url=query.url(offset=before or "") if query.offset else "",
+        next_url=query.url(offset=query.offset + query.limit) if more else "",
+        clear_url=replace(query, filters=Filters()).url() if query.filters != Filters() else "",
+        invented=any(group.invented for group in groups),
+        kept=_kept(query),
+    )
+
+
+def _search(site: Site, query: SearchAsked) -> tuple[SearchResult | None, str]:
+    if not query.text:
+        return None, ""
+    try:
+        return (
+            site.index().search(
+                Query(query.text, query.mode, query.filters, query.limit, query.offset)
+            ),
+            "",
+        )
+    except MissingPartError as error:
+        return None, str(error)
+
+
+def _modes(active: Mode) -> tuple[ModeView, ...]:
+    named = (
+        (Mode.HYBRID, gettext("Words and meaning"), gettext("both, the best of each first")),
+        (Mode.LEXICAL, gettext("Words"), gettext("the words of the question, in any form")),
+        (Mode.SEMANTIC, gettext("Meaning"), gettext("similar meaning, in any language")),
+    )
+    return tuple(ModeView(mode, title, hint, mode is active) for mode, title, hint in named)
+
+
+def _answer(query: SearchAsked, result: SearchResult | None) -> str:
+    if result is None:
+        return ""
+    if not result.total:
+        return gettext("No provision found. Try other words, another mode or fewer filters.")
+    return ngettext("%(num)d provision found.", "%(num)d provisions found.", result.total)
+
+
+def _groups(site: Site, hits: tuple[Hit, ...], offset: int) -> tuple[LawHits, ...]:
+    order: dict[str, list[tuple[int, Hit]]] = {}
+    for place, hit in enumerate(hits):
+        order.setdefault(hit.work_id, []).append((offset + place + 1, hit))
+    return tuple(
+        LawHits(
+            work_id=work_id,
+            work_title=found[0][1].work_title,
+            state=found[0][1].state,
+            state_name=site.standards.state_name(found[0][1].state),
+            invented=site.standards.invented(found[0][1].state),
+            url=work_url(work_id),
+            hits=tuple(_hit(site, hit, rank) for rank, hit in found),
+        )
+        for work_id, found in order.items()
+    )
+
+
+def _hit(site: Site, hit: Hit, rank: int) -> HitView:
+    row = site.reader.provision(hit.id)
+    version = row.expression_id.rpartition("/")[2] if row else ""
+    return HitView(
+        id=hit.id,
+        rank=rank,
+        citation=hit.citation,
+        heading=hit.heading,
+        lang=hit.lang,
+        language=words.language_name(hit.lang),
+        score=round(hit.score, 4),
+        lexical=None if hit.lexical is None else round(hit.lexical, 4),
+        semantic=None if hit.semantic is None else round(hit.semantic, 4),
+        passages=tuple(
+            Passage(h.kind, parts(h.text, h.marks, "meaning" if h.kind == "meaning" else "words"))
+            for h in hit.highlights
+        ),
+        elements=tuple(
+            ElementChip(slug, site.standards.element_title(slug), element_url(slug))
+            for slug in hit.elements
+        ),
+        why=_why(hit),
+        url=provision_url(hit.id),
+        law_url=work_url(hit.work_id, version=version, at=row.eid if row else ""),
+    )
+
+
+def _why(hit: Hit) -> str:
+    reasons: list[str] = []
+    matched = {
+        h.text[start:end] for h in hit.highlights if h.kind != "meaning" for start, end in h.marks
+    }
+    if hit.lexical is not None:
+        shown = ", ".join(sorted(matched, key=str.lower)[:6])
+        reasons.append(
+            gettext("words in common: %(words)s (score %(score).2f)", words=shown, score=hit.lexical)
+            if shown
+            else gettext("words in common (score %(score).2f)", score=hit.lexical)
+        )
+    if hit.semantic is not None:
+        reasons.append(gettext("similar meaning (similarity %(score).2f)", score=hit.semantic))
+    if hit.elements:
+        reasons.append(
+            ngettext("%(num)d element found in it", "%(num)d elements found in it", len(hit.elements))
+        )
+    return "; ".join(reasons)
+
+
+def _active(query: SearchAsked) -> dict[str, tuple[str, ...]]:
+    f = query.filters
+    return {"state": f.states, "lang": f.langs, "element": f.elements, "kind": f.kinds}
+
+
+def _kept(query: SearchAsked) -> tuple[tuple[str, str], ...]:
+    pairs = [(name, value) for name, values in _active(query).items() for value in values]
+    return (*pairs, *(("work", work) for work in query.filters.works))
+
+
+def _facets(
+    standards: Standards, query: SearchAsked, counts: Mapping[str, Mapping[str, int]]
+) -> tuple[Facet, ...]:
+    titles = {
+        "state": gettext("State"),
+        "lang": gettext("Language"),
+        "element": gettext("Element"),
+        "kind": gettext("Kind of law"),
+    }
+    facets = (
+        Facet(name, title, _values(standards, query, name, counts.get(name, {})))
+        for name, title in titles.items()
+    )
+    return tuple(facet for facet in facets if facet.values)
+
+
+def _values(
+    standards: Standards, query: SearchAsked, name: str, counts: Mapping[str, int]
+) -> tuple[FacetValue, ...]:
+    active = _active(query)[name]
+    order = sorted(counts, key=lambda value: (-counts[value], value))
+    shown = [*active, *(v for v in order if v not in active)]
+    return tuple(
+        FacetValue(
+            value,
+            _label(standards, name, value),
+            counts.get(value, 0),
+            value in active,
+            query.url(**{name: _toggled(active, value)}),
+        )
+        for value in shown[: max(_FACET_VALUES, len(active))]
+    )
+
+
+def _toggled(active: tuple[str, ...], value: str) -> tuple[str, ...]:
+    if value in active:
+        return tuple(other for other in active if other != value)
+    return (*active, value)
+
+
+def _label(standards: Standards, name: str, value: str) -> str:
+    if name == "state":
+        return standards.state_name(value)
+    if name == "element":
+        return standards.element_title(value)
+    return words.language_name(value) if name == "lang" else words.kind_word(value)

@@ -1,0 +1,156 @@
+"""Words for statuses, review, levels and facts, as the pages say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import gettext, ngettext
+
+from kb.model.cells import Cell, Review, Status
+from kb.model.findings import FactValue
+
+
+def status_word(status: Status) -> str:
+    """The word beside the shape (UI.md, table of statuses)."""
+    return {
+        Status.MET: gettext("Met"),
+        Status.LARGELY: gettext("Largely met"),
+        Status.PARTLY: gettext("Partly met"),
+        Status.NOT_MET: gettext("Not met: contrary text"),
+        Status.NOT_FOUND: gettext("Nothing found"),
+        Status.NOT_SEARCHED: gettext("No such law held here"),
+        Status.NOT_APPLICABLE: gettext("Does not apply"),
+        Status.BENCHMARK: gettext("Not bound; for comparison"),
+        Status.NEEDS_REVIEW: gettext("Needs review"),
+    }[status]
+
+
+def review_word(review: Review) -> str:
+    """How far people have confirmed it."""
+    return {
+        Review.SUGGESTED: gettext("suggested"),
+        Review.CONFIRMED: gettext("confirmed"),
+        Review.CONFIRMED_TWICE: gettext("confirmed by two"),
+        Review.DISPUTED: gettext("disputed"),
+    }[review]
+
+
+def claims(status: Status) -> bool:
+    """Whether the status says something of the law's content; only then is it suggested."""
+    return status not in (Status.NOT_SEARCHED, Status.NOT_APPLICABLE)
+
+
+def level_word(level: str) -> str:
+    """The obligation level of a reference, by code or by name."""
+    return {
+        "M": gettext("mandatory"),
+        "m": gettext("mandatory, softened"),
+        "E": gettext("best efforts"),
+        "C": gettext("duty to consider"),
+        "O": gettext("optional"),
+        "P": gettext("political commitment"),
+    }.get(level, level.replace("-", " "))
+
+
+def binding_word(binding: str) -> str:
+    """Whether the reference binds the State."""
+    return {
+        "yes": gettext("binds the State"),
+        "no": gettext("does not bind the State"),
+        "reserved": gettext("excluded by a reservation"),
+        "unknown": gettext("not known whether it binds the State"),
+    }.get(binding, binding)
+
+
+def text_state_word(state: str, year: int | None = None) -> str:
+    """What the text is, said so that nobody takes an amendment for the law in force."""
+    if state == "as enacted":
+        when = f" {year}" if year else ""
+        return gettext("as enacted%(when)s; later changes not held", when=when)
+    if state == "amending":
+        return gettext("amending act; later changes not held")
+    return gettext("consolidated")
+
+
+def kind_word(kind: str) -> str:
+    """A kind of work as words."""
+    return kind.replace("-", " ")
+
+
+def slug_words(slug: str) -> str:
+    """A sub-element or other slug as words."""
+    return slug.replace("-", " ").replace("_", " ")
+
+
+_UNITS = ("days", "months", "years", "hours", "age")
+
+
+def fact_words(name: str, value: FactValue) -> str:
+    """A fact as a reader says it: ``reflection days: 15``."""
+    return f"{slug_words(name)}: {value_words(value)}"
+
+
+def short_fact(name: str, value: FactValue) -> str:
+    """The shortest honest form: ``15 days`` where the name ends in a unit."""
+    unit = slug_words(name).split()[-1]
+    if isinstance(value, int | float) and not isinstance(value, bool) and unit in _UNITS:
+        return f"{value_words(value)} {unit}"
+    return fact_words(name, value)
+
+
+def value_words(value: FactValue) -> str:
+    """A fact's value as words."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple | list):
+        return ", ".join(slug_words(str(item)) for item in value)
+    return slug_words(str(value))
+
+
+def fact_parts(facts: Mapping[str, Sequence[FactValue]], limit: int) -> list[str]:
+    """The first few facts, each once."""
+    said = (short_fact(name, value) for name, values in facts.items() for value in values)
+    return list(dict.fromkeys(said))[:limit]
+
+
+def cell_sentence(cell: Cell, state: str, element: str) -> str:
+    """"Estonia, reflection period: partly met, suggested, 15 days, 2 provisions"."""
+    pieces = [_lower(status_word(cell.status))]
+    if cell.as_if is not None:
+        pieces.append(gettext("content would be: %(word)s", word=_lower(status_word(cell.as_if))))
+    if claims(cell.status):
+        pieces.append(review_word(cell.review))
+    pieces += fact_parts({n: [s.value for s in seen] for n, seen in cell.facts.items()}, 2)
+    count = len({item.provision_id for item in cell.evidence})
+    if count:
+        pieces.append(ngettext("%(num)d provision", "%(num)d provisions", count))
+    return f"{state}, {_lower(element)}: {', '.join(pieces)}"
+
+
+def _lower(text: str) -> str:
+    second = text[1:2]
+    return text if second.isupper() else text[:1].lower() + text[1:]
+
+
+def day(value: date | None) -> str:
+    """A date as pages write it; empty where there is none."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def instant(value: datetime | None) -> str:
+    """An instant in UTC, to the minute."""
+    return f"{value.day} {value:%B %Y, %H:%M} UTC" if value else ""
+
+
+def language_name(code: str) -> str:
+    """A language in English, its code where it is not known."""
+
+
+    try:
+        return Locale.parse(code).get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
