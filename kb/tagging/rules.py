@@ -1,0 +1,169 @@
+"""Rules of the elements: ``corpora/lexicon/rules.yml``, the same for every language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from kb.tagging.lexicon import LexiconError, read_data
+
+ZONES = ("text", "title", "heading", "work")
+"""``title`` is the heading or the first line of the text."""
+_CONDITION_KEYS = frozenset({"of", "min", "within", "has", "in", "lacks", "shorter", "first"})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rule; exactly one of its forms is set.
+
+    ``of``: at least ``least`` of the labels within ``within`` words of the text. A label is one
+    class or several joined by ``|``. ``has`` and ``lacks``: a class in one of the ``zones``.
+    ``shorter``: the text has fewer characters.
+    """
+
+    of: tuple[str, ...] = ()
+    least: int = 0
+    within: int = 0
+    has: str = ""
+    lacks: str = ""
+    zones: tuple[str, ...] = ("text",)
+    shorter: int = 0
+    first: int = 0
+    """``has`` in the text: only among its first words; 0 means anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Conditions that all must hold; ``score`` is the confidence they give (0..1)."""
+
+    name: str
+    score: float
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRules:
+    """The rules of one element."""
+
+    element: str
+    rules: tuple[Rule, ...]
+    threshold: float
+    protective: bool
+    """About victims: cues about offenders and in exclusions do not count."""
+    sub: str
+    """Class group whose members are the sub-elements, or empty."""
+    facts: tuple[str, ...]
+    """Names of fact readers."""
+    weight: float
+    """How much meaning adds to or takes from the rules (log-odds a unit)."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules, with the groups of classes and the language aliases."""
+
+    elements: tuple[ElementRules, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    gate: tuple[str, ...]
+    """Classes of which a text needs one to be read further."""
+    aliases: Mapping[str, str]
+    digest: str
+
+    def members(self, label: str) -> tuple[str, ...]:
+        """Classes of a label: alternatives apart, ``group.*`` opened."""
+        found: list[str] = []
+        for part in label.split("|"):
+            if part.endswith(".*"):
+                found.extend(_classes(part[:-2], self.groups))
+            else:
+                found.append(part)
+        return tuple(found)
+
+
+def _classes(group: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Classes of a group; a member with a dot names a class of another group."""
+    for member in groups[group]:
+        yield member if "." in member else f"{group}.{member}"
+
+
+def _zones(value: Any) -> tuple[str, ...]:
+    zones = tuple(value) if isinstance(value, list) else (str(value),)
+    wrong = set(zones) - set(ZONES)
+    if wrong:
+        raise LexiconError(f"rules.yml: unknown zones {sorted(wrong)}.")
+    return zones
+
+
+def _labels(entries: Sequence[str], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    labels: list[str] = []
+    for entry in entries:
+        if entry.endswith(".*") and "|" not in entry:
+            labels.extend(_classes(entry[:-2], groups))
+        else:
+            labels.append(entry)
+    return tuple(labels)
+
+
+def _condition(data: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]) -> Condition:
+    unknown = set(data) - _CONDITION_KEYS
+    if unknown or len(set(data) & {"of", "has", "lacks", "shorter"}) != 1:
+        raise LexiconError(f"rules.yml: the condition {dict(data)} cannot be read.")
+    labels = _labels(data.get("of", ()), groups)
+    return Condition(
+        of=labels,
+        least=int(data.get("min", len(labels))),
+        within=int(data.get("within", 40)),
+        has=str(data.get("has", "")),
+        lacks=str(data.get("lacks", "")),
+        zones=_zones(data.get("in", "text")),
+        shorter=int(data.get("shorter", 0)),
+        first=int(data.get("first", 0)),
+    )
+
+
+def _element(
+    name: str, data: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]
+) -> ElementRules:
+    rules = tuple(
+        Rule(
+            str(rule["name"]),
+            float(rule["score"]),
+            tuple(_condition(condition, groups) for condition in rule["when"]),
+        )
+        for rule in data["rules"]
+    )
+    if not all(0 < rule.score < 1 for rule in rules):
+        raise LexiconError(f"rules.yml: scores of {name} must lie between 0 and 1.")
+    return ElementRules(
+        element=name,
+        rules=rules,
+        threshold=float(data.get("threshold", 0.5)),
+        protective=bool(data.get("protective", False)),
+        sub=str(data.get("sub", "")),
+        facts=tuple(data.get("facts", ())),
+        weight=float(data.get("weight", 1.0)),
+    )
+
+
+def read_rules(text: str) -> RuleBook:
+    """Build the rule book from the text of its file."""
+    data = yaml.safe_load(text)
+    groups = {str(name): tuple(subs) for name, subs in data["groups"].items()}
+    return RuleBook(
+        elements=tuple(_element(n, d, groups) for n, d in data["elements"].items()),
+        groups=groups,
+        gate=tuple(data["gate"]),
+        aliases={str(k): str(v) for k, v in data["aliases"].items()},
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> RuleBook:
+    """The rule book of the project."""
+    return read_rules(read_data("rules.yml"))
