@@ -16,6 +16,7 @@ from kb.catalogue.model import (
     WorkKind,
 )
 from kb.catalogue.reading import CatalogueError
+from kb.catalogue.validate import validate
 
 __all__ = [
     "POLITICAL_CONSENT",
@@ -35,4 +36,5 @@ __all__ = [
     "WorkKind",
     "default_root",
     "load_catalogue",
+    "validate",
 ]

@@ -129,6 +129,8 @@ class Element(_Record):
     slug: Slug
     group: Annotated[str, Field(pattern=r"^[A-H]$")]
     title: Text
+    short: Annotated[str, Field(min_length=3, max_length=40)]
+    """For columns and chips."""
     definition: Text
     questions: tuple[Text, ...] = Field(min_length=1, max_length=8)
     sub_elements: tuple[SubElement, ...] = ()
