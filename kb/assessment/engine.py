@@ -59,7 +59,7 @@ class StateRecord:
     evidence_by_element: Mapping[str, Sequence[Evidence]] = field(default_factory=dict)
     held: Sequence[HeldWork] = ()
     decisions: Sequence[Decision] = ()
-    """Decisions on findings (any State's) and on cells of this State."""
+    """Decisions on findings and cells; those of other States do no harm."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,9 @@ class _Assessor:
     instrument: str | None
     tagger_version: str
 
-    def row(self, record: StateRecord, elements: Sequence[Element]) -> list[Cell]:
-        verdicts = index_decisions(record.state, record.decisions)
+    def row(
+        self, record: StateRecord, verdicts: Verdicts, elements: Sequence[Element]
+    ) -> list[Cell]:
         standing = _Standing(record, self.book.as_of, verdicts)
         return [self.cell(standing, element) for element in elements]
 
@@ -176,7 +177,8 @@ class _Assessor:
     def _decided(
         self, standing: _Standing, found: Found, machine: Reviewed, territory: str
     ) -> Reviewed:
-        key = (territory, found.element.slug, self.instrument or "")
+        state = standing.record.state
+        key = (state, territory, found.element.slug, self.instrument or "")
         decisions = standing.verdicts.cells.get(key, ())
         evidence = found.evidence_in(territory)
         return review_cell(decisions, evidence, machine, self.book.as_of)
@@ -216,7 +218,13 @@ def assess_matrix(
         raise UsageError(f"The instrument {instrument!r} is not in the catalogue.")
     book = RuleBook(rules or load_rules(), as_of)
     assessor = _Assessor(catalogue, book, instrument, tagger_version)
-    cells = tuple(cell for record in records for cell in assessor.row(record, chosen))
+    indexed = {id(record.decisions): record.decisions for record in records}
+    verdicts = {key: index_decisions(decisions) for key, decisions in indexed.items()}
+    cells = tuple(
+        cell
+        for record in records
+        for cell in assessor.row(record, verdicts[id(record.decisions)], chosen)
+    )
     return Matrix(as_of, instrument, tuple(record.state for record in records), slugs, cells)
 
 

@@ -18,12 +18,12 @@ _AGREES = frozenset({"accept", "override"})
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The decisions of one State, indexed."""
+    """Decisions, indexed."""
 
     findings: Mapping[str, tuple[Decision, ...]]
     """Finding key to the latest decision of each person, oldest first."""
-    cells: Mapping[tuple[str, str, str], tuple[Decision, ...]]
-    """(territory, element, instrument) to every decision, oldest first."""
+    cells: Mapping[tuple[str, str, str, str], tuple[Decision, ...]]
+    """(State, territory, element, instrument) to every decision, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class Reviewed:
     reason: str
 
 
-def index_decisions(state: str, decisions: Iterable[Decision]) -> Verdicts:
-    """Sort the decisions that concern the State (those on findings carry their key)."""
+def index_decisions(decisions: Iterable[Decision]) -> Verdicts:
+    """Sort decisions by what they are about."""
     findings: dict[str, dict[str, Decision]] = {}
-    cells: dict[tuple[str, str, str], list[Decision]] = {}
+    cells: dict[tuple[str, str, str, str], list[Decision]] = {}
     for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
         if decision.target == "finding":
             persons = findings.setdefault(decision.finding_key, {})
             persons.pop(decision.who, None)
             persons[decision.who] = decision
-        elif decision.state == state:
-            key = (decision.territory, decision.element, decision.instrument)
+        else:
+            key = (decision.state, decision.territory, decision.element, decision.instrument)
             cells.setdefault(key, []).append(decision)
     return Verdicts(
         {key: tuple(persons.values()) for key, persons in findings.items()},

@@ -1,0 +1,98 @@
+"""Lays the evidence of several States for one element side by side, by sub-element and by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.assessment.measure import facts_seen
+from kb.catalogue import Catalogue, Element
+from kb.errors import UsageError
+from kb.model.cells import Cell, Evidence, FactSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whether one State's law has a sub-element, and where."""
+
+    state: str
+    present: bool | None
+    """None: no law was searched, or nothing on the element was found."""
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubElementRow:
+    """One sub-element across the States."""
+
+    slug: str
+    title: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact across the States, in the order of the States; empty where nothing is stated."""
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[tuple[FactSeen, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One element compared."""
+
+    element: str
+    title: str
+    states: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    facts: tuple[FactRow, ...]
+    rows: tuple[SubElementRow, ...]
+    rest: tuple[tuple[Evidence, ...], ...]
+    """For each State, evidence in which no sub-element was recognised."""
+
+
+def compare(catalogue: Catalogue, cells: Sequence[Cell]) -> Comparison:
+    """Align the cells of one element; UsageError if they are of several elements or of none."""
+    slugs = {cell.element for cell in cells}
+    if len(slugs) != 1:
+        raise UsageError("A comparison needs the cells of exactly one element.")
+    element = catalogue.elements[slugs.pop()]
+    return Comparison(
+        element=element.slug,
+        title=element.title,
+        states=tuple(cell.state for cell in cells),
+        cells=tuple(cells),
+        facts=_fact_rows(element, cells),
+        rows=tuple(
+            SubElementRow(sub.slug, sub.title, tuple(_place(cell, sub.slug) for cell in cells))
+            for sub in element.sub_elements
+        ),
+        rest=tuple(tuple(e for e in cell.evidence if not e.sub_elements) for cell in cells),
+    )
+
+
+def _place(cell: Cell, sub: str) -> Place:
+    if not cell.evidence:
+        return Place(cell.state, None, ())
+    carrying = tuple(e for e in cell.evidence if sub in e.sub_elements)
+    return Place(cell.state, bool(carrying), carrying)
+
+
+def _fact_rows(element: Element, cells: Sequence[Cell]) -> tuple[FactRow, ...]:
+    """Facts that some State states, in the catalogue's order; unknown names come last."""
+    seen = [facts_seen(cell.evidence) for cell in cells]
+    known = {spec.name: spec for spec in element.facts}
+    names = [*known, *sorted({name for one in seen for name in one} - set(known))]
+    return tuple(
+        FactRow(
+            name=name,
+            title=known[name].title if name in known else name.replace("_", " "),
+            unit=known[name].unit if name in known else "",
+            values=tuple(one.get(name, ()) for one in seen),
+        )
+        for name in names
+        if any(name in one for one in seen)
+    )
