@@ -59,4 +59,6 @@ def _add_words(app: Flask) -> None:
         return status_icon(view.shape, tint, Review(review) if review else None)
 
     app.jinja_env.filters.update(day=words.day, instant=words.instant, iso=iso)
-    app.jinja_env.globals.update(icon=icon, web_address=web_address, ui_lang=lambda: str(get_locale()))
+    app.jinja_env.globals.update(
+        icon=icon, web_address=web_address, ui_lang=lambda: str(get_locale())
+    )

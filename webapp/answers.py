@@ -15,7 +15,7 @@ from webapp.asked import NotHeld
 
 
 @cache
-def adapter(view: type) -> TypeAdapter[Any]:
+def adapter(view: type[Any]) -> TypeAdapter[Any]:
     """Reads and writes one kind of view; also gives its JSON schema."""
     return TypeAdapter(view)
 
@@ -27,7 +27,8 @@ def page(template: str, view: object, *, status: int = 200) -> Response:
 
 def data(view: object, *, status: int = 200) -> Response:
     """The same view as JSON."""
-    body = adapter(type(view)).dump_json(view)
+    kind: Any = type(view)
+    body = adapter(kind).dump_json(view)
     return Response(body + b"\n", status=status, mimetype="application/json")
 
 
@@ -64,7 +65,7 @@ def _answer(error: Exception) -> Response:
         return data({"error": {"status": int(status), "message": sentence}}, status=status)
     html = render_template("error.html", status=int(status), sentence=sentence)
     response = Response(html, status=status, mimetype="text/html")
-    if isinstance(error, HTTPException) and HTTPStatus.METHOD_NOT_ALLOWED == status:
+    if isinstance(error, HTTPException) and status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers.extend(
             (k, v) for k, v in error.get_headers(request.environ) if k == "Allow"
         )

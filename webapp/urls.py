@@ -61,7 +61,7 @@ class LawIdConverter(BaseConverter):
         return path_of(value)
 
 
-def query_string(pairs: dict[str, str | int | None | tuple[str, ...]]) -> str:
+def query_string(pairs: dict[str, str | int | tuple[str, ...] | None]) -> str:
     """``?a=1&b=2&b=3``; empty values are left out."""
     flat: list[tuple[str, str]] = []
     for name, value in pairs.items():

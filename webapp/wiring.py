@@ -65,9 +65,7 @@ class Memory:
 class Site:
     """What the pages read: store, catalogue, index, source cards."""
 
-    def __init__(
-        self, settings: Settings, engine: Engine, *, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, engine: Engine, *, clock: Clock | None = None) -> None:
         self.settings = settings
         self.engine = engine
         self.reader = Reader(engine)
@@ -83,9 +81,7 @@ class Site:
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue, with the invented States while their law is held."""
-        return self.memory.get(
-            ("catalogue", self.version()), lambda: catalogue_for(self.reader)
-        )
+        return self.memory.get(("catalogue", self.version()), lambda: catalogue_for(self.reader))
 
     @property
     def standards(self) -> Standards:

@@ -216,7 +216,9 @@ def specification() -> Json:
         },
         "servers": [{"url": "/api/v1"}],
         "paths": {
-            route.path: {"get": _operation(route, refs.get((route.view, "serialization"), {}))}
+            route.path: {
+                "get": _operation(route, refs[route.view, "serialization"] if route.view else {})
+            }
             for route in ROUTES
         },
         "components": {"schemas": components},

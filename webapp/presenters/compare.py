@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
+from kb.assessment.comparison import Comparison, FactRow, Place, SubElementRow, compare
 from kb.errors import UsageError
-from kb.model.cells import Cell
 from kb.model.findings import FactValue
 from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, cell_view
-from webapp.urls import query_string
+from webapp.translate import gettext
+from webapp.urls import provision_url
 
 if TYPE_CHECKING:
     from webapp.wiring import Site
@@ -59,7 +58,7 @@ class FactColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow:
+class FactLine:
     """One fact over the States."""
 
     name: str
@@ -69,12 +68,30 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SubElementRow:
-    """One sub-element over the States: found or not."""
+class PlaceLink:
+    """A provision that carries a sub-element."""
+
+    citation: str
+    provision_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """One State and one sub-element; ``present`` is None where no law was searched or nothing
+    on the element was found."""
+
+    present: bool | None
+    links: tuple[PlaceLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubElementLine:
+    """One sub-element over the States."""
 
     slug: str
     title: str
-    found: tuple[bool, ...]
+    places: tuple[PlaceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +106,8 @@ class CompareView:
     element_url: str
     as_of: date
     columns: tuple[CellView, ...]
-    facts: tuple[FactRow, ...]
-    sub_elements: tuple[SubElementRow, ...]
+    facts: tuple[FactLine, ...]
+    sub_elements: tuple[SubElementLine, ...]
     state_options: tuple[OptionGroup, ...]
     element_options: tuple[OptionGroup, ...]
     hint: str
@@ -118,11 +135,8 @@ def compare_view(site: Site, query: CompareAsked) -> CompareView:
     """The States' law on the element; with fewer than two States only the form and a hint."""
     element = site.standards.elements[query.element]
     day = query.as_of or site.clock.today()
-    cells: tuple[Cell, ...] = ()
-    if len(query.states) >= LEAST:
-        matrix = site.matrix(day, None, query.states, (query.element,))
-        by_state = {cell.state: cell for cell in matrix.cells}
-        cells = tuple(by_state[code] for code in query.states)
+    comparison = _compare(site, query, day) if len(query.states) >= LEAST else None
+    cells = comparison.cells if comparison else ()
     names = tuple(site.standards.state_name(code) for code in query.states)
     return CompareView(
         question=_question(element.title, names),
@@ -133,14 +147,20 @@ def compare_view(site: Site, query: CompareAsked) -> CompareView:
         element_url=f"/elements/{element.slug}",
         as_of=day,
         columns=tuple(cell_view(cell, site.reader, site.standards) for cell in cells),
-        facts=_facts(site, query.element, cells),
-        sub_elements=_sub_elements(site, query.element, cells),
+        facts=tuple(map(_fact, comparison.facts)) if comparison else (),
+        sub_elements=tuple(map(_sub_element, comparison.rows)) if comparison else (),
         state_options=_state_options(site, query),
         element_options=_element_options(site, query),
         hint=_hint(len(query.states)),
         pickers=max(3, min(len(query.states) + 1, MOST)),
         invented=any(site.standards.invented(code) for code in query.states),
     )
+
+
+def _compare(site: Site, query: CompareAsked, day: date) -> Comparison:
+    matrix = site.matrix(day, None, query.states, (query.element,))
+    by_state = {cell.state: cell for cell in matrix.cells}
+    return compare(site.catalogue, [by_state[code] for code in query.states])
 
 
 def _question(title: str, names: tuple[str, ...]) -> str:
@@ -158,32 +178,18 @@ def _hint(count: int) -> str:
     return gettext("Choose two to five States and one element.")
 
 
-def _facts(site: Site, slug: str, cells: tuple[Cell, ...]) -> tuple[FactRow, ...]:
-    specs = {fact.name: fact for fact in site.standards.elements[slug].facts}
-    names = [name for name in specs if any(name in cell.facts for cell in cells)]
-    names += sorted({n for cell in cells for n in cell.facts} - set(specs))
-    return tuple(
-        FactRow(
-            name=name,
-            title=specs[name].title if name in specs else words.slug_words(name),
-            unit=specs[name].unit if name in specs else "",
-            columns=_fact_columns(name, cells),
-        )
-        for name in names
-    )
-
-
-def _fact_columns(name: str, cells: tuple[Cell, ...]) -> tuple[FactColumn, ...]:
-    values = [tuple(dict.fromkeys(s.value for s in cell.facts.get(name, ()))) for cell in cells]
+def _fact(row: FactRow) -> FactLine:
+    values = [tuple(dict.fromkeys(seen.value for seen in column)) for column in row.values]
     numbers = [number for column in values for v in column if (number := _number(v)) is not None]
     top = max(numbers, default=0)
-    return tuple(
+    columns = tuple(
         FactColumn(
             said=tuple(words.value_words(value) for value in column),
             bar=_bar([n for v in column if (n := _number(v)) is not None], top),
         )
         for column in values
     )
+    return FactLine(row.name, row.title, row.unit, columns)
 
 
 def _number(value: FactValue) -> float | None:
@@ -195,13 +201,17 @@ def _bar(numbers: list[float], top: float) -> int | None:
     return round(100 * max(numbers) / top) if numbers and top > 0 else None
 
 
-def _sub_elements(site: Site, slug: str, cells: tuple[Cell, ...]) -> tuple[SubElementRow, ...]:
-    if not cells:
-        return ()
-    found = [{sub for item in cell.evidence for sub in item.sub_elements} for cell in cells]
-    return tuple(
-        SubElementRow(sub.slug, sub.title, tuple(sub.slug in seen for seen in found))
-        for sub in site.standards.elements[slug].sub_elements
+def _sub_element(row: SubElementRow) -> SubElementLine:
+    return SubElementLine(row.slug, row.title, tuple(_place(place) for place in row.places))
+
+
+def _place(place: Place) -> PlaceView:
+    return PlaceView(
+        place.present,
+        tuple(
+            PlaceLink(item.citation, item.provision_id, provision_url(item.provision_id))
+            for item in place.evidence
+        ),
     )
 
 
@@ -223,8 +233,3 @@ def _element_options(site: Site, query: CompareAsked) -> tuple[OptionGroup, ...]
         )
         for group, members in site.standards.groups
     )
-
-
-def compare_url(states: tuple[str, ...], element: str) -> str:
-    """Address of a comparison."""
-    return "/compare" + query_string({"state": states, "element": element})

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from kb.catalogue import Element
 from kb.model.cells import Review, Status
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
+from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
 if TYPE_CHECKING:
@@ -169,9 +168,7 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
         sub_elements=tuple(
             SubElementView(s.slug, s.title, s.description) for s in element.sub_elements
         ),
-        facts=tuple(
-            FactSpecView(f.name, f.title, f.type, f.unit, f.values) for f in element.facts
-        ),
+        facts=tuple(FactSpecView(f.name, f.title, f.type, f.unit, f.values) for f in element.facts),
         references=_references(site, element),
         guidance=element.guidance,
         kinds=tuple(words.kind_word(kind.value) for kind in element.kinds),

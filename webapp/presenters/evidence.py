@@ -127,18 +127,14 @@ def evidence_views(
     return tuple(_evidence(item, element, reader, standards) for item in evidence)
 
 
-def _evidence(
-    item: Evidence, element: str, reader: Reader, standards: Standards
-) -> EvidenceView:
+def _evidence(item: Evidence, element: str, reader: Reader, standards: Standards) -> EvidenceView:
     provision = reader.provision(item.provision_id)
     version = provision.expression_id.rpartition("/")[2] if provision else ""
     return EvidenceView(
         finding_id=item.finding_id,
         provision_id=item.provision_id,
         provision_url=provision_url(item.provision_id),
-        law_url=work_url(
-            item.work_id, version=version, at=provision.eid if provision else ""
-        ),
+        law_url=work_url(item.work_id, version=version, at=provision.eid if provision else ""),
         work_id=item.work_id,
         work=item.work,
         citation=item.citation,

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from kb.catalogue import Element, Group, State
 from kb.errors import UsageError
 from kb.model.cells import Cell, Matrix, Status
@@ -17,7 +15,7 @@ from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, cell_view, find_cell
-
+from webapp.translate import gettext
 from webapp.urls import query_string
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ class MatrixAsked:
 
     def query(self, *, cell: str = "", **changed: str) -> str:
         """The same matrix with one thing changed, as a query string."""
-        pairs: dict[str, str | int | None | tuple[str, ...]] = {
+        pairs: dict[str, str | int | tuple[str, ...] | None] = {
             "state": self.states,
             "group": self.groups,
             "element": self.elements,
@@ -139,12 +137,16 @@ def _cell(args: Args, site: Site) -> tuple[str, str] | None:
     return site.standards.state(code).code, site.standards.element(slug).slug
 
 
+def asked_matrix(site: Site, query: MatrixAsked) -> Matrix:
+    """The matrix of the States and elements that are asked for."""
+    states = _states(site, query, site.reader.state_counts())
+    return site.matrix(query.as_of, query.instrument or None, states, _elements(site, query))
+
+
 def matrix_view(site: Site, query: MatrixAsked) -> MatrixView:
     """Build (or take from memory) the matrix that is asked for."""
     held = site.reader.state_counts()
-    states = _states(site, query, held)
-    elements = _elements(site, query)
-    matrix = site.matrix(query.as_of, query.instrument or None, states, elements)
+    matrix = asked_matrix(site, query)
     return MatrixView(
         title=_title(site, query),
         answer=_answer(matrix),
@@ -189,7 +191,9 @@ def _states(site: Site, query: MatrixAsked, held: Mapping[str, object]) -> tuple
 def _wanted(state: State, query: MatrixAsked) -> bool:
     if not query.states and not query.groups:
         return True
-    member = (state.coe_member and "coe" in query.groups) or (state.eu_member and "eu" in query.groups)
+    member = (state.coe_member and "coe" in query.groups) or (
+        state.eu_member and "eu" in query.groups
+    )
     return member or state.code in query.states or state.region in query.groups
 
 
@@ -249,7 +253,9 @@ def _answer(matrix: Matrix) -> str:
     counts = Counter(cell.status for cell in matrix.cells)
     states = len(matrix.states)
     said = [
-        f"{counts[status]} {words.status_word(status).lower()}" for status in Status if counts[status]
+        f"{counts[status]} {words.status_word(status).lower()}"
+        for status in Status
+        if counts[status]
     ]
     return gettext(
         "%(states)d States, %(elements)d elements: %(counts)s.",

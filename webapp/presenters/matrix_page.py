@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from kb.model.cells import Review, Status
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, colour, shape
 from webapp.presenters.matrix import MatrixAsked, MatrixView
-from webapp.presenters.matrix_table import MatrixTable, cell_icon, status_icon
+from webapp.presenters.matrix_table import MatrixTable, cell_icon, mark_open, status_icon
+from webapp.translate import gettext
 
 if TYPE_CHECKING:
     from webapp.wiring import Site
@@ -74,13 +74,14 @@ class MatrixPage:
 
 def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
     """Everything the template shows."""
-    table = MatrixTable(view, query, site.standards)
+    key = ("table", site.version(), view.as_of, view.states, view.elements, query.query())
+    table = site.memory.get(key, MatrixTable(view, query, site.standards).table)
     code, cells = _phone(site, view, query)
     other_scope = "" if query.scope == "held" else "held"
     other_columns = "" if query.columns == "all" else "all"
     return MatrixPage(
         matrix=view,
-        table=table.table(),
+        table=mark_open(table, query.cell),
         shown=view.shown,
         states=_state_choices(site, query),
         elements=_element_choices(site, query),
@@ -112,9 +113,7 @@ def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
     )
 
 
-def _phone(
-    site: Site, view: MatrixView, query: MatrixAsked
-) -> tuple[str, tuple[PhoneCell, ...]]:
+def _phone(site: Site, view: MatrixView, query: MatrixAsked) -> tuple[str, tuple[PhoneCell, ...]]:
     if not view.states:
         return "", ()
     code = query.one if query.one in view.states else view.states[0]
@@ -179,9 +178,7 @@ def _element_choices(site: Site, query: MatrixAsked) -> tuple[ChoiceGroup, ...]:
 
 
 def _legend() -> tuple[tuple[Markup, str], ...]:
-    plain = tuple(
-        (status_icon(shape(s), colour(s), None), words.status_word(s)) for s in Status
-    )
+    plain = tuple((status_icon(shape(s), colour(s), None), words.status_word(s)) for s in Status)
     rings = tuple(
         (status_icon("met", "met", review), words.review_word(review).capitalize())
         for review in Review

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from kb.model.cells import Cell, Review, Status
@@ -14,8 +13,10 @@ from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
 from webapp.presenters.matrix import MatrixAsked, MatrixView
 from webapp.standards import Standards
+from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
+_HERE = "cell-goes-here"
 _FOUND = (Status.MET, Status.LARGELY, Status.PARTLY)
 
 
@@ -47,7 +48,7 @@ class MatrixTable:
         self.view = view
         self.query = query
         self.standards = standards
-        self.base = query.query(cell="{}").replace("%7B%7D", "")
+        self.base = escape("/matrix" + query.query(cell=_HERE).replace(_HERE, ""))
         self.starts = {group.elements[0] for group in view.columns}
         self.titles = {slug: standards.element_title(slug) for slug in view.elements}
 
@@ -96,7 +97,9 @@ class MatrixTable:
     def _row(self, code: str, cells: tuple[Cell, ...]) -> str:
         state = self.standards.states[code]
         name = str(escape(state.name))
-        mark = f' <span class="tagged">{escape(gettext("invented"))}</span>' if state.invented else ""
+        mark = (
+            f' <span class="tagged">{escape(gettext("invented"))}</span>' if state.invented else ""
+        )
         found = sum(1 for cell in cells if (cell.as_if or cell.status) in _FOUND)
         body = "".join(self._cell(cell, state.name) for cell in cells)
         return (
@@ -108,9 +111,8 @@ class MatrixTable:
         edge = ' class="g"' if cell.element in self.starts else ""
         sentence = escape(words.cell_sentence(cell, state_name, self.titles[cell.element]))
         icon = cell_icon(cell) if _wanted(cell, self.query) else '<span aria-hidden="true">·</span>'
-        current = ' aria-current="true"' if (cell.state, cell.element) == self.query.cell else ""
-        href = f"/matrix{escape(self.base)}{cell.state}:{cell.element}#drawer"
-        return f'<td{edge}><a href="{href}" title="{sentence}"{current}>{icon}</a></td>'
+        place = f"{cell.state}:{cell.element}#drawer"
+        return f'<td{edge}><a href="{self.base}{place}" title="{sentence}">{icon}</a></td>'
 
     def _foot(self) -> str:
         counts: Mapping[str, int] = Counter(
@@ -119,3 +121,11 @@ class MatrixTable:
         sums = "".join(f"<td>{counts[slug]}</td>" for slug in self.view.elements)
         label = escape(gettext("States with content found"))
         return f'<tfoot><tr><th scope="row">{label}</th>{sums}<td></td></tr></tfoot>'
+
+
+def mark_open(table: Markup, cell: tuple[str, str] | None) -> Markup:
+    """The table with the open cell marked, so that the table itself can be kept."""
+    if cell is None:
+        return table
+    link = f'{cell[0]}:{cell[1]}#drawer"'
+    return Markup(str(table).replace(link, link + ' aria-current="true"', 1))  # noqa: S704

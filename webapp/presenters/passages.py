@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from kb.text.quotes import quotation
 
 
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A run of text; ``mark`` is empty, ``evidence``, ``words`` or ``meaning``."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext, ngettext
-
 from kb.errors import MissingPartError
 from kb.model.search import Filters, Hit, Mode, Query, SearchResult
 from webapp import asked
@@ -16,6 +14,7 @@ from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.passages import Part, parts
 from webapp.standards import Standards
+from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, provision_url, query_string, work_url
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class SearchAsked:
 
     def url(self, **changed: str | int | tuple[str, ...]) -> str:
         """The same search with something changed; it starts again at the first hit."""
-        pairs: dict[str, str | int | None | tuple[str, ...]] = {
+        pairs: dict[str, str | int | tuple[str, ...] | None] = {
             "q": self.text,
             "mode": "" if self.mode is Mode.HYBRID else self.mode.value,
             "state": self.filters.states,
@@ -306,7 +305,9 @@ def _why(hit: Hit) -> str:
     if hit.lexical is not None:
         shown = ", ".join(sorted(matched, key=str.lower)[:6])
         reasons.append(
-            gettext("words in common: %(words)s (score %(score).2f)", words=shown, score=hit.lexical)
+            gettext(
+                "words in common: %(words)s (score %(score).2f)", words=shown, score=hit.lexical
+            )
             if shown
             else gettext("words in common (score %(score).2f)", score=hit.lexical)
         )
@@ -314,7 +315,9 @@ def _why(hit: Hit) -> str:
         reasons.append(gettext("similar meaning (similarity %(score).2f)", score=hit.semantic))
     if hit.elements:
         reasons.append(
-            ngettext("%(num)d element found in it", "%(num)d elements found in it", len(hit.elements))
+            ngettext(
+                "%(num)d element found in it", "%(num)d elements found in it", len(hit.elements)
+            )
         )
     return "; ".join(reasons)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from crawlers.framework.card import Card
 from webapp.presenters import words
 from webapp.standards import Standards
+from webapp.translate import gettext
 from webapp.urls import state_url, web_address
 
 if TYPE_CHECKING:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext, ngettext
-
 from kb.catalogue import POLITICAL_CONSENT, State, TreatyStatus
 from kb.model.cells import Cell, Review, Status
 from kb.store.rows import StateCount
@@ -17,6 +15,7 @@ from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
 from webapp.presenters.laws import LawView, law_views
 from webapp.standards import Standards
+from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, state_url
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import gettext, ngettext
 
 from kb.model.cells import Cell, Review, Status
 from kb.model.findings import FactValue
+from webapp.translate import gettext, ngettext
 
 
 def status_word(status: Status) -> str:
@@ -118,7 +118,7 @@ def fact_parts(facts: Mapping[str, Sequence[FactValue]], limit: int) -> list[str
 
 
 def cell_sentence(cell: Cell, state: str, element: str) -> str:
-    """"Estonia, reflection period: partly met, suggested, 15 days, 2 provisions"."""
+    """ "Estonia, reflection period: partly met, suggested, 15 days, 2 provisions"."""
     pieces = [_lower(status_word(cell.status))]
     if cell.as_if is not None:
         pieces.append(gettext("content would be: %(word)s", word=_lower(status_word(cell.as_if))))
@@ -148,7 +148,6 @@ def instant(value: datetime | None) -> str:
 
 def language_name(code: str) -> str:
     """A language in English, its code where it is not known."""
-
 
     try:
         return Locale.parse(code).get_display_name("en") or code

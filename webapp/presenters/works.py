@@ -135,9 +135,7 @@ def lay_out(rows: Sequence[ProvisionRow]) -> Reading:
             if row.kind in ARTICLE_KINDS:
                 in_article = {row.eid}
         block_of[row.eid] = len(blocks) - 1
-    return Reading(
-        tuple(rows), tuple(map(tuple, blocks)), _cut(blocks), block_of
-    )
+    return Reading(tuple(rows), tuple(map(tuple, blocks)), _cut(blocks), block_of)
 
 
 def _cut(blocks: Sequence[Sequence[ProvisionRow]]) -> tuple[int, ...]:
@@ -191,9 +189,7 @@ def work_view(site: Site, work_id: str, query: WorkAsked) -> WorkView:
 def _choose(row: WorkRow, query: WorkAsked, today: date) -> ExpressionRow:
     candidates = list(row.expressions)
     if query.version:
-        candidates = [
-            e for e in candidates if query.version in (version_key(e), e.expression.id)
-        ]
+        candidates = [e for e in candidates if query.version in (version_key(e), e.expression.id)]
         if not candidates:
             raise NotHeld(f"No version {shown(query.version)!r} of this law is held here.")
         return candidates[0]
