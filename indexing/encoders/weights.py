@@ -90,7 +90,7 @@ class E5Weights:
             )
         self._data = data
         values = _HEADER.unpack_from(data, 4)
-        self.shape = Shape(*values[1:8], epsilon=values[8])
+        self.shape = Shape(*values[1:9])
         at = 4 + _HEADER.size
         self.pieces, at = self._read_pieces(at)
         _count, size = struct.unpack_from("<iI", data, at)
