@@ -55,7 +55,7 @@ class Found:
 
     def _measure(self, rules: Rules, rule: Rule, territory: str) -> Measure:
         if territory not in self._read:
-            self._read[territory] = read(self.evidence_in(territory), self.beside)
+            self._read[territory] = read(rules, self.evidence_in(territory), self.beside)
         reading = self._read[territory]
         if reading.evidence:
             return measure(rules, rule, reading)

@@ -70,20 +70,20 @@ def place(item: Evidence) -> tuple[str, str]:
 
 
 def read_content(
-    evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]] | None = None
+    rules: Rules, evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]
 ) -> Content:
     """Collect what the evidence says; a value said in several languages counts once."""
     facts: dict[str, dict[tuple[Scalar, str, str], Stated]] = {}
     for item in evidence:
         work, eid = place(item)
         for name, value in item.facts.items():
-            seen = facts.setdefault(name, {})
+            seen = facts.setdefault(rules.fact_aliases.get(name, name), {})
             for scalar in scalars(value):
                 seen.setdefault((scalar, work, eid), Stated(scalar, work, item.provision_id))
     return Content(
         sub_elements=frozenset(sub for item in evidence for sub in item.sub_elements),
         facts={name: tuple(seen.values()) for name, seen in facts.items()},
-        beside=tuple((beside or {}).get(item.provision_id, frozenset()) for item in evidence),
+        beside=tuple(beside.get(item.provision_id, frozenset()) for item in evidence),
     )
 
 
@@ -110,13 +110,15 @@ class Reading:
     """Content of the consolidated texts; None if there is none of these."""
 
 
-def read(evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]) -> Reading:
+def read(
+    rules: Rules, evidence: Sequence[Evidence], beside: Mapping[str, frozenset[str]]
+) -> Reading:
     """Read all evidence, and that from consolidated texts on its own."""
-    content = read_content(evidence, beside)
+    content = read_content(rules, evidence, beside)
     consolidated = [e for e in evidence if e.text_state == TextState.CONSOLIDATED]
     if len(consolidated) == len(evidence):
         return Reading(tuple(evidence), content, content)
-    current = read_content(consolidated, beside) if consolidated else None
+    current = read_content(rules, consolidated, beside) if consolidated else None
     return Reading(tuple(evidence), content, current)
 
 
@@ -196,9 +198,16 @@ def _check(rules: Rules, item: Item, content: Content) -> Check:
         return Check(_filled(item.failed, _lowest(bad)), False, True)
     if content.sub_elements.intersection(item.sub_elements):
         return Check("", True)
-    if item.together and any(set(item.together) <= elements for elements in content.beside):
+    if item.presumed or any(_stands_beside(item, elements) for elements in content.beside):
         return Check("", True)
     return Check(item.missing, False)
+
+
+def _stands_beside(item: Item, elements: frozenset[str]) -> bool:
+    """Whether the elements found in one provision stand for the item."""
+    if not item.together or not elements.issuperset(item.together):
+        return False
+    return elements.isdisjoint(item.apart)
 
 
 def _stated_so(content: Content, test: FactTest) -> bool:

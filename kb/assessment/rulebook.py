@@ -63,10 +63,11 @@ def _narrowed(rule: Rule, asked: Asked) -> Rule | None:
     items = tuple(i for i in rule.items if asked.intersection(i.sub_elements))
     if not items:
         return None
+    if len(items) == len(rule.items):
+        return rule
     tested = {item.test.fact for item in items if item.test}
     contrary = tuple(remark for remark in rule.contrary if remark.test.fact in tested)
-    partial = len(items) < len(rule.items)
-    return replace(rule, items=items, contrary=contrary, partial=partial)
+    return replace(rule, items=items, contrary=contrary, partial=True)
 
 
 def _without(rule: Rule, dropped: Asked) -> Rule:

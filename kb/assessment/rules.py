@@ -59,7 +59,11 @@ class Item:
     sub_elements: tuple[str, ...] = ()
     test: FactTest | None = None
     together: tuple[str, ...] = ()
-    """Elements found in the same provision stand for the item."""
+    """Elements that stand for the item where one provision carries them all ..."""
+    apart: tuple[str, ...] = ()
+    """... and none of these."""
+    presumed: bool = False
+    """A finding on the element is itself the item, unless a stated fact says otherwise."""
     failed: str = ""
     """Reason where the fact is stated and falls short; ``{value}`` is the fact."""
     shown: str = ""
@@ -118,6 +122,8 @@ class Rules:
     default: DefaultRule
     cite: Mapping[str, str]
     """Instrument to the short name under which its articles are cited."""
+    fact_aliases: Mapping[str, str]
+    """Other names of facts, and the name that rules use."""
     facts: Mapping[str, FactPolicy]
     elements: Mapping[str, Mapping[str, Rule]]
     """Element slug to instrument slug (or ``any``) to rule."""
@@ -178,6 +184,8 @@ class _Item(_Part):
     sub: tuple[_Slug, ...] = ()
     test: _Test | None = None
     together: tuple[_Slug, ...] = ()
+    apart: tuple[_Slug, ...] = ()
+    presumed: bool = False
     missing: _Text
     failed: str = ""
     shown: str = ""
@@ -186,8 +194,10 @@ class _Item(_Part):
 
     @model_validator(mode="after")
     def _some_condition(self) -> _Item:
-        if not (self.sub or self.test or self.together):
+        if not (self.sub or self.test or self.together or self.presumed):
             raise ValueError(f"item {self.key} has no condition")
+        if self.apart and not self.together:
+            raise ValueError(f"item {self.key} says apart without together")
         if self.test and not self.failed:
             raise ValueError(f"item {self.key} tests a fact and needs the words for failure")
         return self
@@ -198,6 +208,8 @@ class _Item(_Part):
             sub_elements=self.sub,
             test=self.test.build() if self.test else None,
             together=self.together,
+            apart=self.apart,
+            presumed=self.presumed,
             missing=self.missing,
             failed=self.failed,
             shown=self.shown,
@@ -255,6 +267,7 @@ class _File(_Part):
     version: Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
     default: _Default
     cite: dict[_Slug, _Text]
+    fact_aliases: dict[_Fact, _Fact] = {}
     facts: dict[_Fact, _Policy]
     elements: dict[_Slug, dict[_Slug, _Rule]]
 
@@ -268,6 +281,7 @@ class _File(_Part):
                 unread=self.default.unread,
             ),
             cite=self.cite,
+            fact_aliases=self.fact_aliases,
             facts={name: FactPolicy(**policy.model_dump()) for name, policy in self.facts.items()},
             elements={slug: _build_element(rules) for slug, rules in self.elements.items()},
         )

@@ -521,8 +521,8 @@ def test_supporting_evidence_never_worsens_a_status(
     for element, instrument in (("act", "eu-2011-36"), ("act", CE), ("reflection-period", CE)):
         rule = rules.rule(element, instrument)
         assert rule is not None
-        before = measure(rules, rule, read(less, {})).status
-        after = measure(rules, rule, read(enough, {})).status
+        before = measure(rules, rule, read(rules, less, {})).status
+        after = measure(rules, rule, read(rules, enough, {})).status
         assert rank(after) <= rank(before)
     for state in ("AT", "CH", "RU"):
         cells = [
