@@ -137,7 +137,9 @@ def cell_view(cell: Cell, reader: Reader, standards: Standards) -> CellView:
         element=cell.element,
         element_title=title,
         element_url=element_url(cell.element),
-        sentence=words.cell_sentence(cell, standards.state_name(cell.state), title),
+        sentence=words.cell_sentence(
+            cell, standards.state_name(cell.state), words.slug_words(cell.element)
+        ),
         status=cell.status,
         word=words.status_word(cell.status),
         shape=shape(cell.status, cell.as_if),

@@ -252,14 +252,9 @@ def _title(site: Site, query: MatrixAsked) -> str:
 def _answer(matrix: Matrix) -> str:
     counts = Counter(cell.status for cell in matrix.cells)
     states = len(matrix.states)
-    said = [
-        f"{counts[status]} {words.status_word(status).lower()}"
-        for status in Status
-        if counts[status]
-    ]
     return gettext(
         "%(states)d States, %(elements)d elements: %(counts)s.",
         states=states,
         elements=len(matrix.elements),
-        counts=", ".join(said) or gettext("no cells"),
+        counts=words.status_counts(counts) or gettext("no cells"),
     )

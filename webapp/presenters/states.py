@@ -235,9 +235,7 @@ def _summary(
             "Of the %(all)d most important elements, content was found for %(found)d: %(parts)s.",
             all=len(core),
             found=found,
-            parts=", ".join(
-                f"{counts[s]} {words.status_word(s).lower()}" for s in Status if counts[s]
-            ),
+            parts=words.status_counts(counts),
         )
     )
     suggested = sum(1 for cell in cells if cell.suggested)

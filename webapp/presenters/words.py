@@ -27,6 +27,15 @@ def status_word(status: Status) -> str:
     }[status]
 
 
+def status_counts(counts: Mapping[Status, int]) -> str:
+    """ "3 partly met; 17 nothing found": every status that occurs, in the table's order."""
+    return "; ".join(
+        f"{counts[status]} {status_word(status).lower().replace(';', ',')}"
+        for status in Status
+        if counts.get(status)
+    )
+
+
 def review_word(review: Review) -> str:
     """How far people have confirmed it."""
     return {
