@@ -1,0 +1,1 @@
+"""Published formats of law become works, expressions and trees of provisions."""

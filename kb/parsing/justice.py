@@ -1,0 +1,466 @@
+"""Justice Laws XML of Canada: consolidated ``Statute`` and ``Regulation``, annual ``Bill``.
+
+Reads the whole tree once, without DTD, entities or network; writes one document. Text inserted
+into another act (``AmendedText``) becomes quoted provisions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from lxml import etree
+
+from kb.errors import ParseError
+from kb.model.law import DateBasis, ParsedDocument, ProvisionKind, TextState
+from kb.parsing.decode import decode_xml
+from kb.parsing.identify import Described, file_stem, identify, is_amending
+from kb.parsing.labels import value_of
+from kb.parsing.ledger import EDITORIAL, FRONT_MATTER, MARKUP, NUMBERING, SPACE, Ledger
+from kb.parsing.node import Flattener, Node
+from kb.parsing.quoting import named_act
+from kb.parsing.source import SourceFile
+from kb.parsing.words import level_of, words_of
+
+_LIMS = "{http://justice.gc.ca/lims}"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LEVELS = {
+    "Subsection": ("(1)", ProvisionKind.PARAGRAPH),
+    "Paragraph": ("(a)", ProvisionKind.POINT),
+    "Subparagraph": ("(i)", ProvisionKind.POINT),
+    "Clause": ("(A)", ProvisionKind.POINT),
+    "Subclause": ("(I)", ProvisionKind.POINT),
+    "Subsubclause": ("(1)", ProvisionKind.POINT),
+}
+_NOTES = frozenset({"HistoricalNote", "Footnote", "Summary", "ReaderNote"})
+_LEFT_OUT = {
+    "Identification": FRONT_MATTER,
+    "RecentAmendments": FRONT_MATTER,
+    "FootnoteRef": EDITORIAL,
+}
+_TEXTS = frozenset({"Text", "TitleText", "MarginalNote", "Label", "entry", "Caption", "Repealed"})
+_HEADING_RANKS = 10
+_NO_PART = re.compile(
+    r"(part|partie|division|section|chapter|chapitre|subdivision|title)\s+(\S+)", re.I
+)
+_KINDS = {
+    "part": ProvisionKind.PART,
+    "partie": ProvisionKind.PART,
+    "chapter": ProvisionKind.CHAPTER,
+    "chapitre": ProvisionKind.CHAPTER,
+    "title": ProvisionKind.TITLE,
+}
+_MAX_NODES_DEEP = 60
+
+
+def _name(element: etree._Element) -> str:
+    tag = element.tag
+    return etree.QName(tag).localname if isinstance(tag, str) else ""
+
+
+class _Reader:
+    """Walks the elements and builds the nodes."""
+
+    def __init__(self, lang: str, title: str, ledger: Ledger) -> None:
+        self.lang = lang
+        self.ledger = ledger
+        self.words = words_of(lang, "CA")
+        self.roots: list[Node] = []
+        self.headings: list[Node] = []
+        self.act = named_act(title, lang)
+        self.articles = 0
+        self.numbers: set[tuple[int, str]] = set()
+
+    # --- text ------------------------------------------------------------------------------
+
+    def said(self, element: etree._Element) -> str:
+        """All words of an element, white space folded; notes inside it go to the notes."""
+        for inner in list(element.iter()):
+            name = _name(inner)
+            if inner is element:
+                continue
+            if name in _NOTES or name in _LEFT_OUT or not isinstance(inner.tag, str):
+                self._take_out(inner, name)
+        raw = "".join(element.itertext())
+        text = " ".join(raw.split())
+        self.ledger.leave_out(SPACE, len(raw) - len(text))
+        return text
+
+    def _take_out(self, inner: etree._Element, name: str) -> None:
+        parent = inner.getparent()
+        if parent is None:
+            return
+        if name in _NOTES:
+            self.note(inner)
+        elif name:
+            self.ledger.leave_out(_LEFT_OUT[name], len("".join(inner.itertext())))
+        tail = inner.tail or ""
+        before = inner.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        inner.tail = None
+        parent.remove(inner)
+
+    def note(self, element: etree._Element) -> None:
+        """Keep an element's words as a note."""
+        raw = "".join(element.itertext())
+        text = " ".join(raw.split())
+        self.ledger.leave_out(SPACE, len(raw) - len(text))
+        if text:
+            self.ledger.note(text)
+
+    def loose(self, text: str | None, node: Node | None) -> None:
+        """Text between elements: white space, else kept."""
+        if not text:
+            return
+        words = " ".join(text.split())
+        self.ledger.leave_out(SPACE, len(text) - len(words))
+        if words:
+            self.keep(words, node, 0)
+
+    def keep(self, text: str, node: Node | None, line: int) -> None:
+        """Put words into a node, after its children as text of their own."""
+        if not text:
+            return
+        if node is None:
+            node = self._loose_node(line)
+        if node.children and node.kind is not ProvisionKind.PREAMBLE:
+            last = node.children[-1]
+            if last.style == "" and last.kind is ProvisionKind.PARAGRAPH and not last.children:
+                node = last
+            else:
+                node = node.add(Node(ProvisionKind.PARAGRAPH, line))
+        node.texts.append(text)
+
+    def _loose_node(self, line: int) -> Node:
+        if self.headings:
+            return self.headings[-1]
+        if not self.roots:
+            self.roots.append(Node(ProvisionKind.PREAMBLE, line))
+        return self.roots[-1]
+
+    # --- walking ---------------------------------------------------------------------------
+
+    def walk(self, element: etree._Element, node: Node | None) -> None:
+        """Dispatch the children of an element."""
+        self.loose(element.text, node)
+        for child in element:
+            self.take(child, node)
+            self.loose(child.tail, node)
+
+    def take(self, element: etree._Element, node: Node | None) -> None:
+        """One element in its place."""
+        name = _name(element)
+        line = element.sourceline or 0
+        if not name:
+            return
+        if name in _LEFT_OUT:
+            self.ledger.leave_out(_LEFT_OUT[name], len("".join(element.itertext())))
+        elif name in _NOTES:
+            self.note(element)
+        elif name == "Section":
+            self._section(element, node, line)
+        elif name in _LEVELS and node is not None:
+            self._level(element, name, node, line)
+        elif name == "Heading":
+            self._heading(element, node, line)
+        elif name in ("Preamble", "Enacts", "Order") and node is None:
+            self._preamble(element, line)
+        elif name == "Schedule" and node is None:
+            self._schedule(element, line)
+        elif name == "AmendedText" and node is not None:
+            self._amended(element, node)
+        elif name == "Definition" and node is not None:
+            self.walk(element, node.add(Node(ProvisionKind.PARAGRAPH, line)))
+        elif name == "row":
+            cells = [cell for child in element if _name(child) and (cell := self.said(child))]
+            self.ledger.leave_out(MARKUP, -3 * max(0, len(cells) - 1))
+            self.loose("".join(t for t in _between(element)), node)
+            self.keep(" | ".join(cells), node, line)
+        elif name in _TEXTS or len(element) == 0:
+            self.keep(self.said(element), node, line)
+        else:
+            self.walk(element, node)
+
+    def _numbered(self, element: etree._Element, node: Node) -> None:
+        """Take number and marginal note, then the rest."""
+        self.loose(element.text, node)
+        for child in element:
+            name = _name(child)
+            if name == "Label" and not node.number:
+                printed = self.said(child)
+                node.number = printed.rstrip(".")
+                self.ledger.leave_out(NUMBERING, len(printed) - len(node.number))
+            elif name == "MarginalNote" and not node.heading:
+                node.heading = self.said(child)
+            else:
+                self.take(child, node)
+            self.loose(child.tail, node)
+
+    def _section(self, element: etree._Element, node: Node | None, line: int) -> None:
+        if _inside(node):
+            assert node is not None
+            self._quoted(element, node, line)
+            return
+        article = Node(ProvisionKind.ARTICLE, line, abbreviation="sec")
+        article.cite = self.words.cite("", "{n}") if self.lang == "en" else "art. {n}"
+        annex = node if node is not None else None
+        if annex is not None:
+            annex.add(article)
+        else:
+            self._hang(article)
+        self.articles += 1
+        self._numbered(element, article)
+
+    def _level(self, element: etree._Element, name: str, node: Node, line: int) -> None:
+        style, kind = _LEVELS[name]
+        child = node.add(Node(kind, line, style=style))
+        self._numbered(element, child)
+        child.bare = child.number.strip("()") or ""
+        if not child.number:
+            child.style = ""
+        elif child.number.endswith(")") and not child.number.startswith("("):
+            child.style = "a)" if style == "(a)" else style
+        child.value = value_of(child.bare, style) if child.bare else 0
+
+    def _hang(self, node: Node) -> None:
+        if self.headings:
+            self.headings[-1].add(node)
+        else:
+            self.roots.append(node)
+
+    def _heading(self, element: etree._Element, node: Node | None, line: int) -> None:
+        if node is not None:
+            self.walk(element, node)
+            return
+        level = element.get("level", "")
+        rank = int(level) if level.isdigit() else 1
+        while self.headings and self.headings[-1].rank >= rank:
+            self.headings.pop()
+        container = Node(ProvisionKind.DIVISION, line, rank=min(rank, _HEADING_RANKS))
+        parts: list[str] = []
+        self.loose(element.text, container)
+        for child in element:
+            name = _name(child)
+            if name == "Label":
+                self._container_number(container, self.said(child))
+            elif name in ("TitleText", "MarginalNote"):
+                text = self.said(child)
+                parts += [text] if text else []
+            else:
+                self.take(child, container)
+            self.loose(child.tail, container)
+        container.heading = " – ".join(parts)
+        self.ledger.leave_out(MARKUP, -3 * max(0, len(parts) - 1))
+        self.act = named_act(container.heading.title(), self.lang) or self.act
+        self._hang(container)
+        self.headings.append(container)
+
+    def _container_number(self, node: Node, label: str) -> None:
+        match = _NO_PART.match(label)
+        if match is None:
+            node.number = node.bare = label
+            return
+        node.word, node.number = match[1].capitalize(), match[2]
+        node.bare = node.number.lower()
+        node.kind = _KINDS.get(match[1].lower(), ProvisionKind.DIVISION)
+        self.ledger.leave_out(NUMBERING, len(label) - len(node.number))
+
+    def _preamble(self, element: etree._Element, line: int) -> None:
+        if not self.roots or self.roots[-1].kind is not ProvisionKind.PREAMBLE:
+            self.roots.append(Node(ProvisionKind.PREAMBLE, line))
+        self.walk(element, self.roots[-1])
+
+    def _schedule(self, element: etree._Element, line: int) -> None:
+        annex = Node(ProvisionKind.ANNEX, line, word="Schedule" if self.lang == "en" else "Annexe")
+        self.roots.append(annex)
+        self.headings = []
+        self.loose(element.text, annex)
+        for child in element:
+            if _name(child) == "ScheduleFormHeading" and not annex.number and not annex.heading:
+                self._schedule_heading(child, annex)
+            else:
+                self.take(child, annex)
+            self.loose(child.tail, annex)
+        self.headings = []
+
+    def _schedule_heading(self, element: etree._Element, annex: Node) -> None:
+        self.loose(element.text, annex)
+        for child in element:
+            name = _name(child)
+            text = self.said(child) if name in ("Label", "TitleText") else ""
+            if name == "Label":
+                annex.number = text.split(" ", 1)[1] if " " in text else ""
+                annex.bare = annex.number
+                self.ledger.leave_out(NUMBERING, len(text) - len(annex.number))
+            elif name == "TitleText" and not annex.heading:
+                annex.heading = text
+            elif text:
+                self.keep(text, annex, 0)
+            else:
+                self.take(child, annex)
+            self.loose(child.tail, annex)
+
+    # --- amendments ------------------------------------------------------------------------
+
+    def _amended(self, element: etree._Element, node: Node) -> None:
+        self.loose(element.text, node)
+        for child in element:
+            if _name(child):
+                self._quoted(child, node, child.sourceline or 0)
+            self.loose(child.tail, node)
+
+    def _quoted(self, element: etree._Element, outer: Node, line: int) -> None:
+        name = _name(element)
+        quoted = outer.add(Node(ProvisionKind.QUOTED, line))
+        instruction = _instruction(outer)
+        self.act = named_act(instruction, self.lang) or self.act
+        if name in ("Section", "Subsection"):
+            self._numbered(element, quoted)
+        else:
+            self.walk(element, quoted)
+        form = self.words.cite("", "{n}") if self.lang == "en" else "art. {n}"
+        if name == "Section" and quoted.number:
+            place = form.format(n=quoted.number)
+        else:
+            reference = self.words.reference(instruction)
+            place = form.format(n=reference) if reference else ""
+            if place and name == "Subsection":
+                place += level_of(self.lang, "(1)")[1].format(n=quoted.number.strip("()"))
+        quoted.bare = quoted.number.strip("()")
+        quoted.target = f"{self.act} {place}".strip() if place else ""
+
+
+def _between(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        yield child.tail or ""
+
+
+def _inside(node: Node | None) -> bool:
+    return node is not None and node.kind not in (ProvisionKind.ANNEX, ProvisionKind.PREAMBLE)
+
+
+def _instruction(node: Node) -> str:
+    above: Node | None = node
+    while above is not None:
+        if above.texts and above.kind is not ProvisionKind.QUOTED:
+            return "\n".join(above.texts)
+        above = above.parent
+    return ""
+
+
+def _date(element: etree._Element | None) -> date | None:
+    if element is None:
+        return None
+    try:
+        parts = [int(element.findtext(name) or "") for name in ("YYYY", "MM", "DD")]
+        return date(*parts)
+    except (ValueError, TypeError):
+        return None
+
+
+def _iso(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _text(root: etree._Element, path: str) -> str:
+    found = root.find(path)
+    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+
+
+def _describe(root: etree._Element, source: SourceFile) -> Described:
+    bill = _name(root) == "Bill"
+    long_title = _text(root, "Identification/LongTitle")
+    short_title = _text(root, "Identification/ShortTitle")
+    title = (long_title or short_title) if bill else (short_title or long_title)
+    year = _text(root, "Identification/Chapter/AnnualStatuteId/YYYY")
+    chapter = _text(root, "Identification/Chapter/AnnualStatuteId/AnnualStatuteNumber")
+    number = (
+        _text(root, "Identification/Chapter/ConsolidatedNumber")
+        or _text(root, "Identification/InstrumentNumber")
+        or (f"{year}-c{chapter}" if year and chapter else "")
+        or file_stem(source.name)
+    )
+    enacted = _date(root.find(".//Stages[@stage='assented-to']/Date")) or _date(
+        root.find("Identification/RegistrationDate/Date")
+    )
+    since = enacted if bill else _iso(root.get(f"{_LIMS}pit-date")) or enacted
+    state = TextState.CONSOLIDATED
+    if bill:
+        state = TextState.AMENDING if is_amending(long_title) else TextState.AS_ENACTED
+    return Described(
+        title=title or file_stem(source.name),
+        number=number,
+        state="CA",
+        lang=root.get(_XML_LANG, ""),
+        meta={"short_title": short_title},
+        date=enacted,
+        in_force_from=since,
+        date_basis=DateBasis.SOURCE if since else DateBasis.UNKNOWN,
+        text_state=state,
+    )
+
+
+def read_xml(data: bytes, place: str) -> etree._Element:
+    """Parse without DTD, entities or network; ParseError names the line of the first fault."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise ParseError(
+            f"The XML is broken or cut off: {error.msg}.", f"{place}:{line}"
+        ) from error
+
+
+def parse_justice(source: SourceFile) -> Iterator[ParsedDocument]:
+    """One document; ParseError where the XML is broken or holds no section."""
+    total = len(decode_xml(source.data, source.name))
+    root = read_xml(source.data, source.name)
+    if any(not isinstance(element.tag, str) for element in root.iter()):
+        raise ParseError("The XML uses entities, which are not read.", source.name)
+    said = _describe(root, source)
+    work, expression = identify(source, said)
+    ledger = Ledger(total, source.name)
+    ledger.leave_out(MARKUP, total - sum(len(text) for text in root.itertext()))
+    reader = _Reader(expression.lang, said.title, ledger)
+    reader.walk(root, None)
+    if not reader.articles:
+        raise ParseError("It is no law: no section was found.", source.name)
+    flat = Flattener(expression.lang)
+    places: dict[ProvisionKind, int] = {}
+    for node in reader.roots:
+        places[node.kind] = places.get(node.kind, 0) + 1
+        flat.add(node, place=places[node.kind])
+    ledger.leave_out(MARKUP, -flat.joins)
+    for node, eid in flat.repeated:
+        if node.kind is ProvisionKind.ARTICLE:
+            ledger.warn(
+                f"The section {node.number} stands more than once; this one is kept as {eid}.",
+                node.line,
+            )
+    kept = sum(len(p.number) + len(p.heading) + len(p.text) for p in flat.provisions)
+    left_out = ledger.close(kept)
+    yield ParsedDocument(
+        work,
+        expression,
+        tuple(flat.provisions),
+        tuple(ledger.notes),
+        left_out,
+        tuple(ledger.issues),
+        total,
+    )

@@ -1,0 +1,146 @@
+"""Cuts the provisions of a law into the units that are tagged, embedded and found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.model.law import Provision, ProvisionKind, Unit
+
+MAX_CHARS = 3500
+_WHOLE = (ProvisionKind.ARTICLE, ProvisionKind.QUOTED)
+_BELOW = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT)
+
+
+class _Cutter:
+    def __init__(self, provisions: Sequence[Provision], max_chars: int) -> None:
+        self.max_chars = max_chars
+        self.by_eid = {provision.eid: provision for provision in provisions}
+        self.children: dict[str | None, list[Provision]] = {}
+        for provision in provisions:
+            self.children.setdefault(provision.parent, []).append(provision)
+        self.sizes: dict[str, int] = {}
+        for provision in reversed(provisions):
+            self.sizes[provision.eid] = len(_line(provision)) + sum(
+                1 + self.sizes[child.eid] for child in self._parts(provision)
+            )
+
+    def _parts(self, provision: Provision) -> list[Provision]:
+        """Children that are no unit of their own."""
+        return [c for c in self.children.get(provision.eid, ()) if c.kind in _BELOW]
+
+    def cut(self, provision: Provision, heads: tuple[str, ...]) -> Iterator[Unit]:
+        """Units of a provision and of all below it, in document order."""
+        if provision.kind in _WHOLE or provision.kind is ProvisionKind.ANNEX:
+            yield from self._whole(provision, heads)
+        elif provision.text.strip():
+            yield self._unit([provision], (*heads, provision.heading), own=True)
+        inner = (*heads, provision.heading)
+        yield from self._others(provision, inner)
+
+    def _others(self, provision: Provision, heads: tuple[str, ...]) -> Iterator[Unit]:
+        """Containers, articles and quoted provisions below a provision, at any depth."""
+        for child in self.children.get(provision.eid, ()):
+            if child.kind in _BELOW:
+                yield from self._others(child, heads)
+            else:
+                yield from self.cut(child, heads)
+
+    def _whole(self, provision: Provision, heads: tuple[str, ...]) -> Iterator[Unit]:
+        heads = (*heads, provision.heading)
+        if self.sizes[provision.eid] <= self.max_chars or provision.id:
+            unit = self._unit([provision], heads)
+            if unit.text.strip():
+                yield unit
+        else:
+            yield from self._split(provision, heads, root=True)
+
+    def _split(
+        self, provision: Provision, heads: tuple[str, ...], *, root: bool = False
+    ) -> Iterator[Unit]:
+        """Own text, then the children: small neighbours together, long ones split again."""
+        if _line(provision, root=root).strip():
+            yield self._unit([provision], heads, own=True, root=root)
+        group: list[Provision] = []
+        size = 0
+        for child in self._parts(provision):
+            length = self.sizes[child.eid]
+            if group and size + length > self.max_chars:
+                yield self._unit(group, heads)
+                group, size = [], 0
+            if length > self.max_chars and self._parts(child):
+                yield from self._split(child, heads)
+            else:
+                group.append(child)
+                size += length
+        if group:
+            yield self._unit(group, heads)
+
+    def _unit(
+        self,
+        group: Sequence[Provision],
+        heads: tuple[str, ...],
+        *,
+        own: bool = False,
+        root: bool = False,
+    ) -> Unit:
+        first = group[0]
+        lines: list[str] = []
+        for provision in group:
+            if own:
+                lines.append(_line(provision, root=root or provision.kind not in _BELOW))
+            else:
+                lines.extend(self._lines(provision, root=provision.kind not in _BELOW))
+        return Unit(
+            eid=first.eid,
+            heading=" > ".join(head for head in heads if head),
+            text="\n".join(line for line in lines if line),
+            citation=first.citation,
+        )
+
+    def _lines(self, provision: Provision, *, root: bool) -> Iterator[str]:
+        yield _line(provision, root=root)
+        for child in self._parts(provision):
+            yield from self._lines(child, root=False)
+
+
+def _line(provision: Provision, *, root: bool = False) -> str:
+    """A provision's own words; below an article its number and heading go before them."""
+    if root or provision.kind not in _BELOW:
+        return provision.text
+    parts = (provision.number, provision.heading, provision.text)
+    return " ".join(part for part in parts if part)
+
+
+def units(provisions: Sequence[Provision], max_chars: int = MAX_CHARS) -> list[Unit]:
+    """Cut provisions (parents first) into units in document order.
+
+    An article or quoted provision of at most ``max_chars`` characters is one unit; a longer one is
+    split at its paragraphs and points, small neighbours together. Each provision's text stands in
+    exactly one unit; text outside articles gives units too. A unit's eId and citation are those of
+    its first provision. A provision with a public id of its own is never split.
+    """
+    cutter = _Cutter(provisions, max_chars)
+    return [unit for root in cutter.children.get(None, ()) for unit in cutter.cut(root, ())]
+
+
+def full_text(provisions: Sequence[Provision], eid: str) -> str:
+    """A provision with everything below it, for display: one line a provision, quoted ones too.
+
+    Raises KeyError where no provision has this eId.
+    """
+    by_eid = {provision.eid: provision for provision in provisions}
+    children: dict[str | None, list[Provision]] = {}
+    for provision in provisions:
+        children.setdefault(provision.parent, []).append(provision)
+    lines: list[str] = []
+    waiting = [by_eid[eid]]
+    while waiting:
+        provision = waiting.pop()
+        shown = provision.text
+        if provision.eid != eid:
+            parts = (provision.number, provision.heading, provision.text)
+            shown = " ".join(part for part in parts if part)
+        if shown:
+            lines.append(shown)
+        waiting.extend(reversed(children.get(provision.eid, ())))
+    return "\n".join(lines)
