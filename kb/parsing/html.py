@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from kb.errors import ParseError
 from kb.model.law import ParsedDocument
@@ -20,12 +20,61 @@ from kb.parsing.ledger import FURNITURE, MARKUP, SPACE, TITLE, Ledger
 from kb.parsing.source import SourceFile
 from kb.parsing.tree import Tree, opens_article
 
-_FURNITURE = frozenset({"script", "style", "nav", "noscript", "template", "form", "button", "select", "iframe",
-                        "svg", "head", "aside", "object"})  # fmt: skip
+_FURNITURE = frozenset(
+    [
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "form",
+        "button",
+        "select",
+        "iframe",
+        "svg",
+        "head",
+        "aside",
+        "object",
+    ]
+)
 _SITE = frozenset({"header", "footer"})
-_BLOCKS = frozenset({"address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset",
-                     "figure", "footer", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section",
-                     "table", "tbody", "thead", "tfoot", "tr", "ul", "h1", "h2", "h3", "h4", "h5", "h6"})  # fmt: skip
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "ul",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
 _MAX_DEPTH = 200
@@ -95,12 +144,6 @@ class _Blocks:
             self.found.append((self._level, text, self._line))
         if self._level == 6:
             self._level = 0
-
-
-def _strings(tag: Tag) -> Iterator[str]:
-    for item in tag.descendants:
-        if isinstance(item, NavigableString) and not isinstance(item, Comment):
-            yield str(item)
 
 
 def _length(tag: Tag) -> int:

@@ -22,6 +22,7 @@ from kb.parsing.words import kind_file, state_languages, text_state_file
 from kb.text.folding import fold
 
 _PLACEHOLDER = date(1970, 1, 2)
+_PLACEHOLDERS = frozenset({date(1970, 1, 1), _PLACEHOLDER})
 _STATE = re.compile(r"[A-Za-z]{2}")
 _ELI_DATE = re.compile(r"/(\d{4})-(\d{2})-(\d{2})/?$")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
@@ -37,7 +38,7 @@ class Described:
     state: str = ""
     lang: str = ""
     meta: Meta = field(default_factory=dict)
-    date: date | None = None
+    enacted: date | None = None
     in_force_from: date | None = None
     date_basis: DateBasis = DateBasis.UNKNOWN
     text_state: TextState | None = None
@@ -92,11 +93,19 @@ def _kind_cues() -> tuple[tuple[str, bool, re.Pattern[str] | None], ...]:
 
 
 def kind_of(title: str) -> str:
-    """Kind of work that a title tells."""
+    """Kind of work that a title tells.
+
+    An act that amends the criminal code is of that kind, unless its title first names its topic.
+    """
     folded = fold(title)
-    for slug, _, cues in _kind_cues():
-        if cues is None or cues.search(folded):
-            return slug
+    amends, amended = 0, "other"
+    for slug, amending_only, cues in _kind_cues():
+        found = cues.search(folded) if cues is not None else None
+        if amending_only:
+            amends = found.end() if found else 0
+            amended = slug
+        elif found is not None or cues is None:
+            return amended if amends and (found is None or found.start() >= amends) else slug
     return "other"
 
 
@@ -128,18 +137,21 @@ def text_state_of(said: Described, source_url: str) -> TextState:
         return said.text_state
     if is_amending(said.title):
         return TextState.AMENDING
+    return _consolidated_or_enacted(meta, source_url)
+
+
+def _consolidated_or_enacted(meta: Meta, source_url: str) -> TextState:
     rank = fold(text_of(meta, "rank"))
-    if rank in text_state_file().consolidated_ranks:
-        return TextState.CONSOLIDATED
-    if _patterns("consolidated_sources").search(source_url):
+    known = rank in text_state_file().consolidated_ranks
+    if known or _patterns("consolidated_sources").search(source_url):
         return TextState.CONSOLIDATED
     published = date_of(meta.get("publication_date"))
     updated = date_of(meta.get("last_updated"))
     if updated is not None and published is not None:
-        return TextState.CONSOLIDATED if updated > published else TextState.AS_ENACTED
-    if _patterns("enacted_sources").search(source_url):
-        return TextState.AS_ENACTED
-    return TextState.CONSOLIDATED
+        enacted = updated <= published
+    else:
+        enacted = _patterns("enacted_sources").search(source_url) is not None
+    return TextState.AS_ENACTED if enacted else TextState.CONSOLIDATED
 
 
 def in_force(source: SourceFile, said: Described, source_url: str) -> tuple[date | None, DateBasis]:
@@ -158,18 +170,18 @@ def in_force(source: SourceFile, said: Described, source_url: str) -> tuple[date
             return found, DateBasis.SOURCE
     for key in ("in_force_from", "last_updated", "entry_in_force", "publication_date"):
         found = date_of(meta.get(key))
-        if found is not None and found > _PLACEHOLDER:
+        if found is not None and found not in _PLACEHOLDERS:
             return found, DateBasis.FRONT_MATTER
     return None, DateBasis.UNKNOWN
 
 
 def work_date(said: Described) -> date | None:
     """Date of the act: enactment, else publication."""
-    if said.date is not None:
-        return said.date
+    if said.enacted is not None:
+        return said.enacted
     for key in ("enactment_date", "publication_date"):
         found = date_of(said.meta.get(key))
-        if found is not None and found > _PLACEHOLDER:
+        if found is not None and found not in _PLACEHOLDERS:
             return found
     return None
 

@@ -21,6 +21,7 @@ _STRAY = re.compile(r"\*\*+")
 _CODE = re.compile(r"`([^`]+)`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~^=\"'])")
 _WIDE = str.maketrans("\u00a0\u202f\u2009", "   ", "\u00ad\u200b\u2060\ufeff")
+_AMENDED = re.compile(r"[FCE]\d{1,3}\[([^\[\]]*)\]")
 _UNOPENED = re.compile(r"\]([.,;:]?)$")
 
 
@@ -42,6 +43,8 @@ def clean(text: str) -> str:
         out = _TAG.sub("", out)
     if "](" in out:
         out = _LINK.sub(r"\1", out)
+    if "[" in out:
+        out = _AMENDED.sub(_kept, out)
     out = _editorial().sub("", out)
     if "*" in out or "_" in out:
         out = _BOLD.sub(_kept, out)

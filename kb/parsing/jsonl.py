@@ -1,4 +1,6 @@
-"""``provisions.jsonl``: one provision a line with ``id, state, lang, work, citation, heading, text``.
+"""``provisions.jsonl``: one provision a line.
+
+Keys: ``id, state, lang, work, citation, heading, text``; others are ignored.
 
 A line stays one provision however long, and keeps its id. One document for each State, work and
 language. A line that cannot be read is reported with its number; the rest goes in.
@@ -29,7 +31,6 @@ from kb.parsing.decode import decode_text
 from kb.parsing.identify import kind_of, lang_of, state_of
 from kb.parsing.ledger import MARKUP
 from kb.parsing.source import SourceFile
-from kb.text.folding import fold
 
 _YEAR = re.compile(r"(?<![\d.])(1[5-9]\d\d|20[0-4]\d)(?![\d.])")
 _MAX_SLUG = 80
@@ -60,21 +61,22 @@ def _text(row: dict[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{key} is not a text")
     return (
-        value.encode("utf-8", "replace").decode() if "\ud800" <= max(value, default="") else value
+        value.encode("utf-8", "replace").decode() if max(value, default="") >= "\ud800" else value
     )
 
 
 def _slug(work: str) -> str:
-    return id_part(_SLUG.sub("-", fold(work)))[:_MAX_SLUG].strip("-") or "unknown"
+    return id_part(_SLUG.sub("-", work.lower()))[:_MAX_SLUG].strip("-") or "unknown"
 
 
 def _year(group: _Group) -> str:
     """The year of the work where its title, else all its ids, name exactly one."""
-    for said in ({group.work}, set(group.provisions)):
-        years = {year for text in said for year in set(_YEAR.findall(text))}
-        if len(years) == 1:
-            return years.pop()
-    return "0000"
+    in_title = set(_YEAR.findall(group.work))
+    if len(in_title) == 1:
+        return in_title.pop()
+    years = {tuple(sorted(set(_YEAR.findall(identity)))) for identity in group.provisions}
+    only = years.pop() if len(years) == 1 else ()
+    return only[0] if len(only) == 1 and not in_title else "0000"
 
 
 class _Reader:

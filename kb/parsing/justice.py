@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ from kb.parsing.ledger import EDITORIAL, FRONT_MATTER, MARKUP, NUMBERING, SPACE,
 from kb.parsing.node import Flattener, Node
 from kb.parsing.quoting import named_act
 from kb.parsing.source import SourceFile
-from kb.parsing.words import level_of, words_of
+from kb.parsing.words import apparatus_file, level_of, words_of
 
 _LIMS = "{http://justice.gc.ca/lims}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -51,7 +52,6 @@ _KINDS = {
     "chapitre": ProvisionKind.CHAPTER,
     "title": ProvisionKind.TITLE,
 }
-_MAX_NODES_DEEP = 60
 
 
 def _name(element: etree._Element) -> str:
@@ -82,7 +82,7 @@ class _Reader:
                 continue
             if name in _NOTES or name in _LEFT_OUT or not isinstance(inner.tag, str):
                 self._take_out(inner, name)
-        raw = "".join(element.itertext())
+        raw = _words(element)
         text = " ".join(raw.split())
         self.ledger.leave_out(SPACE, len(raw) - len(text))
         return text
@@ -94,7 +94,7 @@ class _Reader:
         if name in _NOTES:
             self.note(inner)
         elif name:
-            self.ledger.leave_out(_LEFT_OUT[name], len("".join(inner.itertext())))
+            self.ledger.leave_out(_LEFT_OUT[name], len(_words(inner)))
         tail = inner.tail or ""
         before = inner.getprevious()
         if before is not None:
@@ -106,7 +106,7 @@ class _Reader:
 
     def note(self, element: etree._Element) -> None:
         """Keep an element's words as a note."""
-        raw = "".join(element.itertext())
+        raw = _words(element)
         text = " ".join(raw.split())
         self.ledger.leave_out(SPACE, len(raw) - len(text))
         if text:
@@ -154,11 +154,11 @@ class _Reader:
     def take(self, element: etree._Element, node: Node | None) -> None:
         """One element in its place."""
         name = _name(element)
-        line = element.sourceline or 0
+        line = _line_of(element)
         if not name:
             return
         if name in _LEFT_OUT:
-            self.ledger.leave_out(_LEFT_OUT[name], len("".join(element.itertext())))
+            self.ledger.leave_out(_LEFT_OUT[name], len(_words(element)))
         elif name in _NOTES:
             self.note(element)
         elif name == "Section":
@@ -175,7 +175,12 @@ class _Reader:
             self._amended(element, node)
         elif name == "Definition" and node is not None:
             self.walk(element, node.add(Node(ProvisionKind.PARAGRAPH, line)))
-        elif name == "row":
+        else:
+            self._plain(element, name, node, line)
+
+    def _plain(self, element: etree._Element, name: str, node: Node | None, line: int) -> None:
+        """A row of a table, words, or elements that only group others."""
+        if name == "row":
             cells = [cell for child in element if _name(child) and (cell := self.said(child))]
             self.ledger.leave_out(MARKUP, -3 * max(0, len(cells) - 1))
             self.loose("".join(t for t in _between(element)), node)
@@ -195,10 +200,17 @@ class _Reader:
                 node.number = printed.rstrip(".")
                 self.ledger.leave_out(NUMBERING, len(printed) - len(node.number))
             elif name == "MarginalNote" and not node.heading:
-                node.heading = self.said(child)
+                self._marginal(self.said(child), node)
             else:
                 self.take(child, node)
             self.loose(child.tail, node)
+
+    def _marginal(self, text: str, node: Node) -> None:
+        """A marginal note is the heading, or tells where the amended text stood."""
+        if text and _historical().match(text):
+            self.ledger.note(text)
+        else:
+            node.heading = text
 
     def _section(self, element: etree._Element, node: Node | None, line: int) -> None:
         if _inside(node):
@@ -249,7 +261,10 @@ class _Reader:
                 self._container_number(container, self.said(child))
             elif name in ("TitleText", "MarginalNote"):
                 text = self.said(child)
-                parts += [text] if text else []
+                if text and name == "MarginalNote" and _historical().match(text):
+                    self.ledger.note(text)
+                elif text:
+                    parts.append(text)
             else:
                 self.take(child, container)
             self.loose(child.tail, container)
@@ -310,7 +325,7 @@ class _Reader:
         self.loose(element.text, node)
         for child in element:
             if _name(child):
-                self._quoted(child, node, child.sourceline or 0)
+                self._quoted(child, node, _line_of(child))
             self.loose(child.tail, node)
 
     def _quoted(self, element: etree._Element, outer: Node, line: int) -> None:
@@ -332,6 +347,20 @@ class _Reader:
                 place += level_of(self.lang, "(1)")[1].format(n=quoted.number.strip("()"))
         quoted.bare = quoted.number.strip("()")
         quoted.target = f"{self.act} {place}".strip() if place else ""
+
+
+@cache
+def _historical() -> re.Pattern[str]:
+    return re.compile("|".join(apparatus_file().historical_notes))
+
+
+def _line_of(element: etree._Element) -> int:
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext())
 
 
 def _between(element: etree._Element) -> Iterator[str]:
@@ -372,7 +401,7 @@ def _iso(text: str | None) -> date | None:
 
 def _text(root: etree._Element, path: str) -> str:
     found = root.find(path)
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+    return " ".join(_words(found).split()) if found is not None else ""
 
 
 def _describe(root: etree._Element, source: SourceFile) -> Described:
@@ -401,7 +430,7 @@ def _describe(root: etree._Element, source: SourceFile) -> Described:
         state="CA",
         lang=root.get(_XML_LANG, ""),
         meta={"short_title": short_title},
-        date=enacted,
+        enacted=enacted,
         in_force_from=since,
         date_basis=DateBasis.SOURCE if since else DateBasis.UNKNOWN,
         text_state=state,

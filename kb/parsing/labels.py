@@ -16,10 +16,12 @@ _FORM = re.compile(
     r"""(?P<bullet>[-*•–—]\s+)?(?:
       \((?P<paren>\d{1,3}[a-z]{0,3}(?:[.\-]\d+)?|[a-z]{1,2}(?:\.\d+)?|[ivxlc]{1,6}(?:\.\d+)?
         |[A-Z](?:\.\d+)?|[IVXLC]{1,5}(?:\.\d+)?|[а-яґєії]|[α-ωά-ώ]{1,2})\)
-    | (?P<degree>\d{1,3}(?:\s?(?:bis|ter|quater))?\s?°|\d{1,3}\.?\s?º)(?=\s|\S)
+    | (?P<degree>\d{1,3}
+        (?:\s?°(?:\s(?:bis|ter|quater|quinquies|sexies)(?:\s[A-Z](?=\s))?(?!\w))?|\.?\s?º))
     | (?P<dot>\d{1,3}[a-z]{0,2})\.(?=\s|$|[–—-]\s?\S)(?!\s?\d{4}\b)
     | (?P<bracket>\d{1,3}[a-z]?)\)(?=\s|$)
-    | (?P<roman>[IVXLC]{1,6}(?:\s(?:bis|ter|quater))?)(?:\s?\.\s?[–—-]|\s[–—-](?=\s)|\.(?=\s[^\W\d_a-z]))
+    | (?P<roman>[IVXLC]{1,6}(?:\s(?:bis|ter|quater))?)
+        (?:\s?\.\s?[–—-]|\s[–—-](?=\s)|\.(?=\s[^\W\d_a-z]))
     | (?P<alpha>[a-z]{1,2}|[а-яґєії]|[α-ω]{1,2})(?:\)(?=\s|$|\S))
     | (?P<alphadot>[a-z])\.(?=\s)
     | (?P<upper>[A-Z])(?:\.\s?[–—-]|\s[–—](?=\s))
@@ -65,7 +67,7 @@ def _word_numbers(lang: str) -> dict[str, int]:
 def value_of(bare: str, style: str) -> int:
     """Place of a number in its row: ``b`` is 2, ``iv`` 4, ``3a`` 3."""
     if style in ("(i)", "(I)", "I."):
-        return roman_value(bare.split(".")[0].split()[0])
+        return roman_value(bare.split(".", maxsplit=1)[0].split(maxsplit=1)[0])
     lead = _LEAD.match(bare)
     if lead:
         return int(lead[0])
@@ -83,7 +85,7 @@ def value_of(bare: str, style: str) -> int:
 def _paren_styles(bare: str) -> tuple[str, ...]:
     if bare[0].isdigit():
         return ("(1)",)
-    head = bare.split(".")[0]
+    head = bare.split(".", maxsplit=1)[0]
     lower = head.islower()
     plain, roman = ("(a)", "(i)") if lower else ("(A)", "(I)")
     value = roman_value(head)
@@ -111,7 +113,7 @@ def find_label(text: str, lang: str) -> Label | None:
     if form == "paren":
         return Label(f"({bare})", bare, _paren_styles(bare), end)
     if form == "degree":
-        number = bare.rstrip("°º").rstrip(" .")
+        number = bare.replace("°", "").replace("º", "").rstrip(" .")
         return Label(bare, number, ("1°",), end)
     if form in ("alpha", "bracket"):
         double = len(bare) == 2 and bare[0] == bare[1]

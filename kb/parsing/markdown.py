@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from kb.errors import ParseError
 from kb.model.law import ParsedDocument
@@ -19,7 +20,7 @@ from kb.parsing.frontmatter import text_of
 from kb.parsing.identify import Described, file_stem, identify, lang_of, state_of
 from kb.parsing.inline import clean
 from kb.parsing.labels import find_label
-from kb.parsing.ledger import CONTENTS, FRONT_MATTER, MARKUP, REPEATED, SPACE, TITLE, Ledger
+from kb.parsing.ledger import CONTENTS, FRONT_MATTER, MARKUP, SPACE, TITLE, Ledger
 from kb.parsing.source import SourceFile
 from kb.parsing.tree import Tree
 from kb.parsing.words import apparatus_file, words_of
@@ -31,14 +32,17 @@ _DEFINITION = re.compile(r":[ \t]+")
 _ENDS_CLAUSE = re.compile(r"[.;:,)\]—–-]$")
 _WRAPPED_AT = 55
 _LABEL_LIKE = re.compile(
-    r"[-*•(„“«‘\"]|\d{1,3}[a-z]?[.)°º]|[a-zа-яα-ω]{1,2}\)|[IVXLC]+[. ]|Art\.|§|[A-Z]\w+\."
+    r"[-*•]\s|[(„“«‘\"]|\d{1,3}[a-z]?[.)°º]|[a-zа-яα-ω]{1,2}\)|[IVXLC]+[. ]|Art\.|§|[A-Z]\w+\."
 )
 _QUOTE_RULE = re.compile(r">[ \t]?")
 
 
+NOTE = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (level 1-6) or a text (level 0), clean, with its first line."""
+    """A heading (level 1-6), a text (level 0) or a note (level -1), clean, with its first line."""
 
     level: int
     text: str
@@ -58,9 +62,8 @@ def _contents() -> frozenset[str]:
 class Reader:
     """Cuts the body of a file into blocks; counts what it leaves out."""
 
-    def __init__(self, body: str, first_line: int, ledger: Ledger, lang: str) -> None:
+    def __init__(self, body: str, ledger: Ledger, lang: str) -> None:
         self._lines = body.split("\n")
-        self._first_line = first_line
         self._ledger = ledger
         self._lang = lang
         self._buffer: list[str] = []
@@ -109,7 +112,7 @@ class Reader:
             return False
         if len(before) >= _WRAPPED_AT and not _ENDS_CLAUSE.search(before):
             return False
-        return said[0] in "-*•" or find_label(clean(said), self._lang) is not None
+        return said[:2] in ("- ", "* ", "• ") or find_label(clean(said), self._lang) is not None
 
     def _flush(self) -> Iterator[Block]:
         buffer = self._buffer
@@ -117,7 +120,7 @@ class Reader:
             return
         self._buffer = []
         text = buffer[0]
-        for before, line in zip(buffer, buffer[1:], strict=False):
+        for before, line in pairwise(buffer):
             wrapped = len(before) >= _WRAPPED_AT and not before.endswith("  ")
             text += (" " if wrapped else "\n") + line
         self._ledger.leave_out(SPACE, 1 - len(buffer))
@@ -126,8 +129,9 @@ class Reader:
     def _block(self, level: int, text: str, line: int) -> Iterator[Block]:
         if level == 0 and _notes().match(text):
             words = clean(text)
-            self._ledger.note(words)
             self._ledger.leave_out(MARKUP, len(text) - len(words))
+            if words:
+                yield Block(NOTE, words, line)
             return
         if level == 0 and text[0] == ">":
             bare = "\n".join(_QUOTE_RULE.sub("", part, count=1) for part in text.split("\n"))
@@ -243,10 +247,14 @@ def parse_markdown(source: SourceFile) -> Iterator[ParsedDocument]:
     work, expression = identify(source, Described(title=title, meta=meta))
     tree = Tree(lang, state, title, ledger)
     skipper = _Skipper(ledger, title)
-    for block in Reader(body, text.count("\n", 0, offset), ledger, lang).blocks():
+    first_line = text.count("\n", 0, offset)
+    for block in Reader(body, ledger, lang).blocks():
+        if block.level == NOTE:
+            tree.note(block.text)
+            continue
         if skipper.skips(block, tree):
             continue
-        line = block.line + text.count("\n", 0, offset) if offset else block.line
+        line = block.line + first_line
         (tree.heading if block.level else tree.text)(block.text, line)
     provisions = tree.finish()
     if not tree.article_count:
@@ -256,6 +264,3 @@ def parse_markdown(source: SourceFile) -> Iterator[ParsedDocument]:
     yield ParsedDocument(
         work, expression, provisions, tuple(ledger.notes), left_out, tuple(ledger.issues), total
     )
-
-
-__all__ = ["REPEATED", "Block", "Reader", "parse_markdown"]

@@ -68,7 +68,7 @@ def _segment(node: Node, place: int) -> str:
     if node.kind is ProvisionKind.PREAMBLE:
         return name
     number = _ORDINAL_END.sub("", node.bare or node.number)
-    number = id_part(number)[:_MAX_SEGMENT] if number else str(place)
+    number = id_part(number).strip(".")[:_MAX_SEGMENT] if number else str(place)
     if not node.number and node.kind is ProvisionKind.PARAGRAPH and not node.style:
         name = node.abbreviation or "wrapup"
     return f"{name}_{number}"

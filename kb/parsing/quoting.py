@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.model.law import ProvisionKind
 from kb.parsing.labels import Label, find_label
-from kb.parsing.ledger import NUMBERING
+from kb.parsing.ledger import NUMBERING, SPACE
 from kb.parsing.node import Node, follows
 from kb.parsing.words import ArticleMatch, level_of, quote_file
 
@@ -90,7 +90,7 @@ class Quoting:
         if text[:1] in self._first and self._may_open():
             self._start(text, line)
             self._title_or_article(self._without_mark(text), line)
-            self._settle(text)
+            self.settle(text)
             return True
         return False
 
@@ -138,7 +138,7 @@ class Quoting:
             return False
         self._start(text, line)
         self._title_or_article(self._without_mark(text), line)
-        self._settle(text)
+        self.settle(text)
         return True
 
     def _splits(self, text: str, line: int) -> bool:
@@ -163,7 +163,7 @@ class Quoting:
             tree.unit, tree.stack, tree.closed, opens, closes, _ending(closes), 0, line
         )
 
-    def _settle(self, text: str) -> None:
+    def settle(self, text: str) -> None:
         """Count the marks of a text; end the quotation where they balance."""
         quote = self.open
         if quote is None:
@@ -185,7 +185,7 @@ class Quoting:
     def _article(self, text: str, *, first: bool) -> ArticleMatch | None:
         words = self.tree.words
         found = words.article(text)
-        if found is not None and (found.stopped or first and "§" in found.word):
+        if found is not None and (found.stopped or (first and "§" in found.word)):
             return found
         match = _BARE.match(text) if words.bare else None
         if match and (first or _SUFFIXED.match(text)) and not text.startswith("1. "):
@@ -215,7 +215,7 @@ class Quoting:
             tree.words_of_heading(body, line)
         else:
             tree.body(body, line)
-        self._settle(text)
+        self.settle(text)
 
     def _outer_goes_on(self, text: str, line: int, *, heading: bool) -> bool:
         """Whether the outer act goes on although the quotation was never closed."""
@@ -279,9 +279,10 @@ class Quoting:
         unit = tree.unit
         assert unit is not None
         pending = unit.kind is ProvisionKind.QUOTED and not unit.number and not unit.children
-        if pending and unit.texts and len("\n".join(unit.texts)) <= 2 * _MAX_TITLE:
-            unit.heading = "\n".join(unit.texts)
-            tree.ledger.leave_out("white space", 1 - len(unit.texts))
+        title = "\n".join(unit.texts) if pending and not unit.heading else ""
+        if title and len(title) <= 2 * _MAX_TITLE:
+            unit.heading = title
+            tree.ledger.leave_out(SPACE, 1 - len(unit.texts))
             unit.texts = []
             node = unit
             node.number = found.number

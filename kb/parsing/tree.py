@@ -22,6 +22,8 @@ _REPEATED_NUMBER = re.compile(r"\s*(?:\.\s*[—–-]?|[—–])\s*")
 _BULLET = re.compile(r"[-*•–—]\s")
 _MAX_LABELS_IN_A_ROW = 4
 _PARAGRAPH_LABEL_TITLE = 90
+_MAX_CONNECTIVE = 5
+"""Longest word that joins points from a line of its own: and, or, nebo."""
 
 
 class Tree:
@@ -82,6 +84,11 @@ class Tree:
         node.heading = text.rstrip(" -–—")
         self.ledger.leave_out(NUMBERING, len(text) - len(node.heading))
         return True
+
+    def note(self, text: str) -> None:
+        """Keep a footnote beside the law; it may hold the end of a quotation."""
+        self.ledger.note(text)
+        self.quoting.settle(text)
 
     def text(self, text: str, line: int) -> None:
         """Take a text: it may open an article, a quotation, a paragraph, or go on."""
@@ -236,10 +243,19 @@ class Tree:
     def _append(self, text: str, line: int) -> None:
         node = self.stack[-1] if self.stack else self.unit
         assert node is not None
-        if node.fresh or (not node.children and (not self.stack or _takes_more(node, text))):
+        if node.fresh or self._goes_on(node, text):
             node.texts.append(text)
             return
         self._wrap_up(text, line)
+
+    def _goes_on(self, node: Node, text: str) -> bool:
+        """Whether a text without a number goes on the text of the innermost node."""
+        if self.stack and len(text) <= _MAX_CONNECTIVE and text.islower():
+            return True
+        if node.children:
+            return False
+        paragraph = not self.stack or node.kind is ProvisionKind.PARAGRAPH
+        return paragraph or _BULLET.match(text) is not None
 
     def _wrap_up(self, text: str, line: int) -> None:
         """Text after points belongs to their paragraph, not to the last of them."""
@@ -285,6 +301,11 @@ class Tree:
                 for style in label.styles:
                     if follows(row[depth], label, style):
                         return style, depth, row
+        assert self.unit is not None
+        last = next((child for child in reversed(self.unit.children) if child.style), None)
+        for style in label.styles if last is not None else ():
+            if last is not None and follows(last, label, style):
+                return style, 0, self.stack
         for style in label.styles:
             if value_of(label.bare, style) <= 1:
                 same = [d for d, node in enumerate(self.stack) if node.style == style]
@@ -310,7 +331,7 @@ class Tree:
         for node, eid in flat.repeated:
             if node.kind is ProvisionKind.ARTICLE:
                 what = f"The article {node.number or node.heading} stands more than once"
-            elif node.number:
+            elif node.number and node.style:
                 what = f"The number {node.number} stands more than once"
             else:
                 continue
@@ -318,19 +339,15 @@ class Tree:
         return tuple(flat.provisions)
 
 
-def _takes_more(node: Node, text: str) -> bool:
-    return node.kind is ProvisionKind.PARAGRAPH or _BULLET.match(text) is not None
-
-
 def is_title(text: str) -> bool:
     """Whether words look like a title, not like a sentence."""
     if not text or len(text) > _MAX_TITLE or text[0] in "([" or text[0].islower():
         return False
-    return _NO_TITLE_END.search(text) is None or len(text) <= 70 and text.endswith(".")
+    return _NO_TITLE_END.search(text) is None or (len(text) <= 70 and text.endswith("."))
 
 
 def opens_article(found: ArticleMatch, text: str) -> bool:
-    """Whether a line of text, not a heading, opens an article: 'Art. 5.' does, 'Art. 5 says' not."""
+    """Whether a line of text, not a heading, opens an article: ``Art. 5.`` does."""
     after = text[len(text) - len(text[found.end :]) :]
     stop = found.stopped and text[found.end - 1 : found.end] != ")"
     if not stop:
@@ -338,4 +355,4 @@ def opens_article(found: ArticleMatch, text: str) -> bool:
     between = text[: found.end].rstrip()
     if not after:
         return True
-    return between.endswith((".", "–", "—", ":")) or after.startswith("(")
+    return between.endswith((".", "–", "—")) or after.startswith("(")

@@ -19,18 +19,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb.model.law import ProvisionKind
 
 Style = Literal[
-    "(1)", "(a)", "(i)", "(A)", "(I)", "1.", "1)", "a.", "a)", "A.", "aa)", "1°", "I.", "-", "word", "§"
+    "(1)", "(a)", "(i)", "(A)", "(I)", "1.", "1)", "a.", "a)", "A.", "aa)", "1°", "I.", "-", "word",
+    "§",
 ]  # fmt: skip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SUFFIX = (
-    r"bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|terdecies|"
+    r"bis|ter|qu[aá]ter|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|terdecies|"
     r"vicies|tricies"
 )
 NUMBER = (
-    r"(?:(?:[LRDA]\*{0,2}\.?\s?)?\d{1,4}(?:[^\W\d_]{1,3}(?![^\W_])|º|ª|°)?"
-    r"(?:[.\-‑–]\d+[a-z]{0,2}(?![^\W_]))*(?:\^\d+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?"
-    rf"(?:[ \-](?:{_SUFFIX})(?:\.\d+)?(?!\w))*"
+    r"(?:(?:[LRDA]\*{0,2}\.?\s?)?\d{1,4}"
+    rf"(?:(?:{_SUFFIX})(?!\w)|[^\W\d_]{{1,3}}(?![^\W_])|º|ª|°)?"
+    rf"(?:[.\-‑–]\d+(?:{_SUFFIX}|[a-z]{{0,2}})(?![^\W_]))*(?:\^\d+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?"
+    rf"(?:[\s\-](?:{_SUFFIX})(?:\.\d+)?(?!\w)(?:\s[a-z0-9]{{1,2}}(?=[.)]|\s*$))?)*"
+    r"(?:\s[A-Z](?=\s*$))?"
     r"|[IVXLC]{1,7}(?!\w))"
 )
 """An article's number: 4A, 177 bis, L. 225-4-1, 279.01, 1er, 133^1, IV."""
@@ -108,6 +111,7 @@ class ApparatusFile(_Data):
     contents_item: str
     note_lines: list[str]
     definition_notes: list[str]
+    historical_notes: list[str]
     editorial_marks: list[str]
 
 
@@ -222,8 +226,9 @@ class ContainerMatch:
     heading: str
 
 
+_BREAK = re.compile(r"\s")
 _GAP = re.compile(r"[\s.:–—\-‑)]*")
-_BARE = re.compile(rf"(?P<n>\d{{1,3}}[A-Z]{{0,3}}(?:\.\d+)?)(?:\.+\s*[–—-]?|\s*[–—]|\.?$)\s*")
+_BARE = re.compile(r"(?P<n>\d{1,3}[A-Z]{0,3}(?:\.\d+)?)(?:\.+\s*[–—-]?|\s*[–—]|\.?$)\s*")
 _HARD_STOP = re.compile(r"\s*(?:\.(?!\d)|[–—:(]|$)")
 
 
@@ -276,6 +281,7 @@ class Words:
         ordinal = f"(?:{_one_of(own.ordinals)})\\w*" if own.ordinals else r"(?!)"
         numeral = rf"(?:{ordinal}|(?-i:{_NUMERAL})(?![\w]))"
         numerals = rf"{numeral}(?:\s(?:{ordinal}))?"
+        self._numerals = re.compile(numerals, re.I)
         self._container = re.compile(
             rf"(?P<w>{word_re})(?=[\s.:–—\-]|$)\.?(?:\s+(?:nr\.?|č\.|no\.?|n°)?\s*"
             rf"(?P<n>{numerals}))?(?P<rest>.*)",
@@ -314,7 +320,7 @@ class Words:
 
     @staticmethod
     def _found(text: str, match: re.Match[str], cite: str, eid: str) -> ArticleMatch:
-        number = match["n"]
+        number = _BREAK.sub(" ", match["n"])
         word = match.groupdict().get("w") or ""
         end = match.end()
         stopped = _HARD_STOP.match(text, end) is not None
@@ -333,6 +339,8 @@ class Words:
         rank, kind = self.ranks[match["w"].casefold()]
         number = (match["n"] or "").strip()
         rest = match["rest"]
+        if number and not self._numerals.fullmatch(number):
+            return ContainerMatch(kind, rank, "", "", text)
         if number == "" and rest[:1] not in ("", " ", ".", ":", "–", "—"):
             return None
         rest = rest.lstrip(" .:–—-\n\t").rstrip(" –—-\n\t")
