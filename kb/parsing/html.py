@@ -21,7 +21,7 @@ from kb.parsing.source import SourceFile
 from kb.parsing.tree import Tree, opens_article
 
 _FURNITURE = frozenset(
-    [
+    {
         "script",
         "style",
         "nav",
@@ -35,11 +35,11 @@ _FURNITURE = frozenset(
         "head",
         "aside",
         "object",
-    ]
+    }
 )
 _SITE = frozenset({"header", "footer"})
 _BLOCKS = frozenset(
-    [
+    {
         "address",
         "article",
         "blockquote",
@@ -73,7 +73,7 @@ _BLOCKS = frozenset(
         "h4",
         "h5",
         "h6",
-    ]
+    }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})

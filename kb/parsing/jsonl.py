@@ -71,11 +71,13 @@ def _slug(work: str) -> str:
 
 def _year(group: _Group) -> str:
     """The year of the work where its title, else all its ids, name exactly one."""
-    in_title = set(_YEAR.findall(group.work))
+    in_title: set[str] = set(_YEAR.findall(group.work))
     if len(in_title) == 1:
         return in_title.pop()
-    years = {tuple(sorted(set(_YEAR.findall(identity)))) for identity in group.provisions}
-    only = years.pop() if len(years) == 1 else ()
+    years: set[tuple[str, ...]] = {
+        tuple(sorted(set(_YEAR.findall(identity)))) for identity in group.provisions
+    }
+    only: tuple[str, ...] = years.pop() if len(years) == 1 else ()
     return only[0] if len(only) == 1 and not in_title else "0000"
 
 

@@ -64,7 +64,7 @@ def named_act(text: str, lang: str) -> str:
     for pattern in _acts(lang):
         match = pattern.search(text)
         if match and (best is None or match.start() < best[0]):
-            best = (match.start(), match[1].strip())
+            best = (match.start(), match[1].strip().removeprefix("The "))
     return best[1] if best else ""
 
 
@@ -311,7 +311,7 @@ class Quoting:
         while above is not None and not reference:
             reference = tree.words.reference("\n".join(above.texts)) if above.texts else ""
             above = above.parent
-        place = tree.words.cite("§" if "§" in tree.words.before else "", reference)
+        place = tree.words.cite("" if tree.words.bare else "§", reference)
         node.target = self._target(node, f"{place}{cite}" if reference else "")
 
     def _target(self, node: Node, place: str) -> str:

@@ -7,18 +7,27 @@ nodes; counts in the ledger what it does not keep.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kb.model.law import Provision, ProvisionKind
 from kb.parsing.labels import Label, find_label, value_of
 from kb.parsing.ledger import NUMBERING, REPEATED, SPACE, Ledger
 from kb.parsing.node import Flattener, Node, follows
 from kb.parsing.quoting import Quoting
-from kb.parsing.words import ArticleMatch, ContainerMatch, level_of, words_of
+from kb.parsing.words import (
+    SUFFIX,
+    ArticleMatch,
+    ContainerMatch,
+    apparatus_file,
+    level_of,
+    words_of,
+)
 
 _GROUP_RANK = 100
 _MAX_TITLE = 160
 _NO_TITLE_END = re.compile(r"[;,:]$|[^.\s]{3,}\.$|[—–]$")
 _REPEATED_NUMBER = re.compile(r"\s*(?:\.\s*[—–-]?|[—–])\s*")
+_LATE_SUFFIX = re.compile(rf"({SUFFIX})(?!\w)[\s.]+")
 _BULLET = re.compile(r"[-*•–—]\s")
 _MAX_LABELS_IN_A_ROW = 4
 _PARAGRAPH_LABEL_TITLE = 90
@@ -158,7 +167,8 @@ class Tree:
     def open_article(self, found: ArticleMatch, text: str, line: int) -> None:
         """Open an article, or go back to it where its whole heading repeats."""
         rest = text[found.end :]
-        heading = rest if is_title(rest) or len(rest) <= _MAX_TITLE // 2 else ""
+        short = len(rest) <= _MAX_TITLE // 2 and rest[:1] not in ("(", "[")
+        heading = rest if short or is_title(rest) else ""
         if found.word == "" and not heading and rest:
             heading = rest
         annex = next((c for c in self.containers if c.kind is ProvisionKind.ANNEX), None)
@@ -204,8 +214,11 @@ class Tree:
         if unit is None:
             self._loose(text, line)
             return
-        if unit.fresh and unit.number and text.startswith(unit.number):
-            text = self._without_repeated_number(text, unit)
+        if unit.fresh and unit.number:
+            text = self._with_whole_number(text, unit)
+            if text.startswith(unit.number):
+                text = self._without_repeated_number(text, unit)
+        text = self._without_amendment_mark(text)
         for _ in range(_MAX_LABELS_IN_A_ROW):
             label = find_label(text, self.lang)
             if label is None:
@@ -221,6 +234,25 @@ class Tree:
             return text
         self.ledger.leave_out(REPEATED, gap.end())
         return text[gap.end() :]
+
+    def _with_whole_number(self, text: str, unit: Node) -> str:
+        """Some conversions put the end of a number (``bis``) on a line of its own."""
+        late = _LATE_SUFFIX.match(text)
+        if late is None or unit.kind is not ProvisionKind.ARTICLE:
+            return text
+        unit.number = f"{unit.number} {late[1]}"
+        self.ledger.leave_out(NUMBERING, late.end() - len(late[1]) - 1)
+        self._articles.setdefault((0, unit.abbreviation, unit.number), unit)
+        return text[late.end() :]
+
+    def _without_amendment_mark(self, text: str) -> str:
+        mark = _amendment_mark().match(text) if text[:1] == "(" else None
+        if mark is None:
+            return text
+        rest = text[mark.end() :].lstrip()
+        self.ledger.note(mark[0])
+        self.ledger.leave_out(SPACE, len(text) - mark.end() - len(rest))
+        return rest
 
     def _loose(self, text: str, line: int) -> None:
         if not self.containers:
@@ -337,6 +369,11 @@ class Tree:
                 continue
             self.ledger.warn(f"{what}; this one is kept as {eid}.", node.line)
         return tuple(flat.provisions)
+
+
+@cache
+def _amendment_mark() -> re.Pattern[str]:
+    return re.compile("|".join(apparatus_file().amendment_marks))
 
 
 def is_title(text: str) -> bool:

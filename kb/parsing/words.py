@@ -24,15 +24,15 @@ Style = Literal[
 ]  # fmt: skip
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SUFFIX = (
+SUFFIX = (
     r"bis|ter|qu[aá]ter|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|terdecies|"
     r"vicies|tricies"
 )
 NUMBER = (
     r"(?:(?:[LRDA]\*{0,2}\.?\s?)?\d{1,4}"
-    rf"(?:(?:{_SUFFIX})(?!\w)|[^\W\d_]{{1,3}}(?![^\W_])|º|ª|°)?"
-    rf"(?:[.\-‑–]\d+(?:{_SUFFIX}|[a-z]{{0,2}})(?![^\W_]))*(?:\^\d+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?"
-    rf"(?:[\s\-](?:{_SUFFIX})(?:\.\d+)?(?!\w)(?:\s[a-z0-9]{{1,2}}(?=[.)]|\s*$))?)*"
+    rf"(?:(?:{SUFFIX})(?!\w)|[^\W\d_]{{1,3}}(?![^\W_])|º|ª|°)?"
+    rf"(?:[.\-‑–]\d+(?:{SUFFIX}|[a-z]{{0,2}})(?![^\W_]))*(?:\^\d+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)?"
+    rf"(?:[\s\-](?:{SUFFIX})(?:\.\d+)?(?!\w)(?:\s[a-z0-9]{{1,2}}(?=[.)]|\s*$))?)*"
     r"(?:\s[A-Z](?=\s*$))?"
     r"|[IVXLC]{1,7}(?!\w))"
 )
@@ -107,6 +107,7 @@ class QuoteFile(_Data):
 class ApparatusFile(_Data):
     """``apparatus.yml``."""
 
+    amendment_marks: list[str]
     contents: list[str]
     contents_item: str
     note_lines: list[str]
