@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 
 from lxml import etree
 
 from kb.errors import ParseError
-from kb.model.law import DateBasis, ParsedDocument, ProvisionKind, TextState
+from kb.model.law import ParsedDocument, ProvisionKind
 from kb.parsing.decode import decode_xml
-from kb.parsing.identify import Described, file_stem, identify, is_amending
+from kb.parsing.identify import identify
+from kb.parsing.justice_head import describe, name_of, words_in
 from kb.parsing.labels import value_of
 from kb.parsing.ledger import EDITORIAL, FRONT_MATTER, MARKUP, NUMBERING, SPACE, Ledger
 from kb.parsing.node import Flattener, Node
@@ -24,8 +24,6 @@ from kb.parsing.quoting import named_act
 from kb.parsing.source import SourceFile
 from kb.parsing.words import apparatus_file, level_of, words_of
 
-_LIMS = "{http://justice.gc.ca/lims}"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LEVELS = {
     "Subsection": ("(1)", ProvisionKind.PARAGRAPH),
     "Paragraph": ("(a)", ProvisionKind.POINT),
@@ -54,11 +52,6 @@ _KINDS = {
 }
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
-
-
 class _Reader:
     """Walks the elements and builds the nodes."""
 
@@ -77,12 +70,12 @@ class _Reader:
     def said(self, element: etree._Element) -> str:
         """All words of an element, white space folded; notes inside it go to the notes."""
         for inner in list(element.iter()):
-            name = _name(inner)
+            name = name_of(inner)
             if inner is element:
                 continue
             if name in _NOTES or name in _LEFT_OUT or not isinstance(inner.tag, str):
                 self._take_out(inner, name)
-        raw = _words(element)
+        raw = words_in(element)
         text = " ".join(raw.split())
         self.ledger.leave_out(SPACE, len(raw) - len(text))
         return text
@@ -94,7 +87,7 @@ class _Reader:
         if name in _NOTES:
             self.note(inner)
         elif name:
-            self.ledger.leave_out(_LEFT_OUT[name], len(_words(inner)))
+            self.ledger.leave_out(_LEFT_OUT[name], len(words_in(inner)))
         tail = inner.tail or ""
         before = inner.getprevious()
         if before is not None:
@@ -106,7 +99,7 @@ class _Reader:
 
     def note(self, element: etree._Element) -> None:
         """Keep an element's words as a note."""
-        raw = _words(element)
+        raw = words_in(element)
         text = " ".join(raw.split())
         self.ledger.leave_out(SPACE, len(raw) - len(text))
         if text:
@@ -153,12 +146,12 @@ class _Reader:
 
     def take(self, element: etree._Element, node: Node | None) -> None:
         """One element in its place."""
-        name = _name(element)
+        name = name_of(element)
         line = _line_of(element)
         if not name:
             return
         if name in _LEFT_OUT:
-            self.ledger.leave_out(_LEFT_OUT[name], len(_words(element)))
+            self.ledger.leave_out(_LEFT_OUT[name], len(words_in(element)))
         elif name in _NOTES:
             self.note(element)
         elif name == "Section":
@@ -181,7 +174,7 @@ class _Reader:
     def _plain(self, element: etree._Element, name: str, node: Node | None, line: int) -> None:
         """A row of a table, words, or elements that only group others."""
         if name == "row":
-            cells = [cell for child in element if _name(child) and (cell := self.said(child))]
+            cells = [cell for child in element if name_of(child) and (cell := self.said(child))]
             self.ledger.leave_out(MARKUP, -3 * max(0, len(cells) - 1))
             self.loose("".join(t for t in _between(element)), node)
             self.keep(" | ".join(cells), node, line)
@@ -194,7 +187,7 @@ class _Reader:
         """Take number and marginal note, then the rest."""
         self.loose(element.text, node)
         for child in element:
-            name = _name(child)
+            name = name_of(child)
             if name == "Label" and not node.number:
                 printed = self.said(child)
                 node.number = printed.rstrip(".")
@@ -256,7 +249,7 @@ class _Reader:
         parts: list[str] = []
         self.loose(element.text, container)
         for child in element:
-            name = _name(child)
+            name = name_of(child)
             if name == "Label":
                 self._container_number(container, self.said(child))
             elif name in ("TitleText", "MarginalNote"):
@@ -295,7 +288,7 @@ class _Reader:
         self.headings = []
         self.loose(element.text, annex)
         for child in element:
-            if _name(child) == "ScheduleFormHeading" and not annex.number and not annex.heading:
+            if name_of(child) == "ScheduleFormHeading" and not annex.number and not annex.heading:
                 self._schedule_heading(child, annex)
             else:
                 self.take(child, annex)
@@ -305,7 +298,7 @@ class _Reader:
     def _schedule_heading(self, element: etree._Element, annex: Node) -> None:
         self.loose(element.text, annex)
         for child in element:
-            name = _name(child)
+            name = name_of(child)
             text = self.said(child) if name in ("Label", "TitleText") else ""
             if name == "Label":
                 annex.number = text.split(" ", 1)[1] if " " in text else ""
@@ -324,12 +317,12 @@ class _Reader:
     def _amended(self, element: etree._Element, node: Node) -> None:
         self.loose(element.text, node)
         for child in element:
-            if _name(child):
+            if name_of(child):
                 self._quoted(child, node, _line_of(child))
             self.loose(child.tail, node)
 
     def _quoted(self, element: etree._Element, outer: Node, line: int) -> None:
-        name = _name(element)
+        name = name_of(element)
         quoted = outer.add(Node(ProvisionKind.QUOTED, line))
         instruction = _instruction(outer)
         self.act = named_act(instruction, self.lang) or self.act
@@ -359,10 +352,6 @@ def _line_of(element: etree._Element) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _words(element: etree._Element) -> str:
-    return "".join(str(text) for text in element.itertext())
-
-
 def _between(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
@@ -380,61 +369,6 @@ def _instruction(node: Node) -> str:
             return "\n".join(above.texts)
         above = above.parent
     return ""
-
-
-def _date(element: etree._Element | None) -> date | None:
-    if element is None:
-        return None
-    try:
-        parts = [int(element.findtext(name) or "") for name in ("YYYY", "MM", "DD")]
-        return date(*parts)
-    except (ValueError, TypeError):
-        return None
-
-
-def _iso(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _text(root: etree._Element, path: str) -> str:
-    found = root.find(path)
-    return " ".join(_words(found).split()) if found is not None else ""
-
-
-def _describe(root: etree._Element, source: SourceFile) -> Described:
-    bill = _name(root) == "Bill"
-    long_title = _text(root, "Identification/LongTitle")
-    short_title = _text(root, "Identification/ShortTitle")
-    title = (long_title or short_title) if bill else (short_title or long_title)
-    year = _text(root, "Identification/Chapter/AnnualStatuteId/YYYY")
-    chapter = _text(root, "Identification/Chapter/AnnualStatuteId/AnnualStatuteNumber")
-    number = (
-        _text(root, "Identification/Chapter/ConsolidatedNumber")
-        or _text(root, "Identification/InstrumentNumber")
-        or (f"{year}-c{chapter}" if year and chapter else "")
-        or file_stem(source.name)
-    )
-    enacted = _date(root.find(".//Stages[@stage='assented-to']/Date")) or _date(
-        root.find("Identification/RegistrationDate/Date")
-    )
-    since = enacted if bill else _iso(root.get(f"{_LIMS}pit-date")) or enacted
-    state = TextState.CONSOLIDATED
-    if bill:
-        state = TextState.AMENDING if is_amending(long_title) else TextState.AS_ENACTED
-    return Described(
-        title=title or file_stem(source.name),
-        number=number,
-        state="CA",
-        lang=root.get(_XML_LANG, ""),
-        meta={"short_title": short_title},
-        enacted=enacted,
-        in_force_from=since,
-        date_basis=DateBasis.SOURCE if since else DateBasis.UNKNOWN,
-        text_state=state,
-    )
 
 
 def read_xml(data: bytes, place: str) -> etree._Element:
@@ -462,7 +396,7 @@ def parse_justice(source: SourceFile) -> Iterator[ParsedDocument]:
     root = read_xml(source.data, source.name)
     if any(not isinstance(element.tag, str) for element in root.iter()):
         raise ParseError("The XML uses entities, which are not read.", source.name)
-    said = _describe(root, source)
+    said = describe(root, source)
     work, expression = identify(source, said)
     ledger = Ledger(total, source.name)
     ledger.leave_out(MARKUP, total - sum(len(text) for text in root.itertext()))
