@@ -77,6 +77,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
+_CELLS = frozenset({"td", "th"})
 _MAX_DEPTH = 200
 _TITLE_TAG = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 
@@ -109,6 +110,10 @@ class _Blocks:
             self.ledger.leave_out(FURNITURE, _length(tag))
         elif name == "br":
             self.flush()
+        elif name in _CELLS and "".join(self._words).strip():
+            self._words.append(" | ")
+            self.ledger.leave_out(MARKUP, -3)
+            self.walk(tag, depth + 1)
         elif name in _BLOCKS:
             self.flush()
             self._line = tag.sourceline or self._line

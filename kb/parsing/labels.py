@@ -14,7 +14,7 @@ from kb.parsing.words import level_file
 
 _FORM = re.compile(
     r"""(?P<bullet>[-*•–—]\s+)?(?:
-      \((?P<paren>\d{1,3}[a-z]{0,3}(?:[.\-]\d+)?|[a-z]{1,2}(?:\.\d+)?|[ivxlc]{1,6}(?:\.\d+)?
+      \((?P<paren>\d{1,3}[A-Za-z]{0,3}(?:[.\-]\d+)?|[a-z]{1,2}(?:\.\d+)?|[ivxlc]{1,6}(?:\.\d+)?
         |[A-Z](?:\.\d+)?|[IVXLC]{1,5}(?:\.\d+)?|[а-яґєії]|[α-ωά-ώ]{1,2})\)
     | (?P<degree>\d{1,3}
         (?:\s?°(?:\s(?:bis|ter|quater|quinquies|sexies)(?:\s[A-Z](?=\s))?(?!\w))?|\.?\s?º))

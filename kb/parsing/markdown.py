@@ -34,6 +34,8 @@ _WRAPPED_AT = 55
 _LABEL_LIKE = re.compile(
     r"[-*•]\s|[(„“«‘\"]|\d{1,3}[a-z]?[.)°º]|[a-zа-яα-ω]{1,2}\)|[IVXLC]+[. ]|Art\.|§|[A-Z]\w+\."
 )
+_ENACTED = re.compile(r"^Ausfertigungsdatum[ \t]*\n:[ \t]+(\d{4}-\d\d-\d\d)", re.MULTILINE)
+_HEAD_CHARS = 2000
 _QUOTE_RULE = re.compile(r">[ \t]?")
 
 
@@ -241,6 +243,9 @@ def parse_markdown(source: SourceFile) -> Iterator[ParsedDocument]:
         meta, offset = dict(percent), offset + end
     ledger.leave_out(FRONT_MATTER, offset)
     body = text[offset:]
+    described = _ENACTED.search(body, 0, _HEAD_CHARS)
+    if described is not None and "enactment_date" not in meta:
+        meta["enactment_date"] = described[1]
     state = state_of(source, meta)
     lang = lang_of(source, meta, state)
     title = _title(meta, body, source, lang, state)

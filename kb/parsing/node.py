@@ -78,12 +78,15 @@ def _local_cite(node: Node, lang: str, place: int) -> str:
     if node.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.POINT):
         if node.style == "" and node.abbreviation == "para":
             return level_file().unnumbered.get(lang, "").format(n=place)
-        return level_of(lang, node.style)[1].format(n=node.bare) if node.style else ""
+        if not node.style:
+            return ""
+        said = node.number if node.style == "1°" else node.bare
+        return level_of(lang, node.style)[1].format(n=said)
     if node.cite:
         return node.cite.format(n=node.number)
     if node.number:
         return f"{node.word} {node.number}".strip()
-    return node.word or node.heading[:_MAX_SEGMENT]
+    return node.heading[:_MAX_SEGMENT] or node.word
 
 
 def _citation(node: Node, parent: Provision | None, lang: str, place: int) -> str:

@@ -53,6 +53,8 @@ class Tree:
         self.article_count = 0
         self.quoting = Quoting(self, title)
         self._join = join
+        self._titled: Node | None = None
+        """A paragraph whose heading may be the first word of its text."""
         self._articles: dict[tuple[int, str, str], Node] = {}
 
     # --- what the readers call -------------------------------------------------------------
@@ -133,6 +135,7 @@ class Tree:
             number=found.number,
             heading=found.heading,
             word=found.word,
+            cite=found.cite,
             rank=found.rank,
             bare=found.number.strip(" .").lower() if len(found.number) > 4 else found.number,
         )
@@ -267,7 +270,10 @@ class Tree:
     def _labelled_heading(self, label: Label, text: str, line: int) -> None:
         node = self._open_label(label, line)
         rest = text[label.end :]
-        if rest and " " in rest and len(rest) <= _PARAGRAPH_LABEL_TITLE and is_title(rest):
+        if rest and " " not in rest:
+            node.texts.append(rest)
+            self._titled = node
+        elif rest and len(rest) <= _PARAGRAPH_LABEL_TITLE and is_title(rest):
             node.heading = rest
         elif rest:
             self._append(rest, line)
@@ -275,6 +281,9 @@ class Tree:
     def _append(self, text: str, line: int) -> None:
         node = self.stack[-1] if self.stack else self.unit
         assert node is not None
+        if node is self._titled and not node.children and not node.heading:
+            node.heading = node.texts.pop()
+        self._titled = None
         if node.fresh or self._goes_on(node, text):
             node.texts.append(text)
             return

@@ -225,6 +225,8 @@ class ContainerMatch:
     word: str
     number: str
     heading: str
+    cite: str = ""
+    """Form of the pin cite where the number stands before the word."""
 
 
 _BREAK = re.compile(r"\s")
@@ -333,6 +335,7 @@ class Words:
     def container(self, text: str) -> ContainerMatch | None:
         """The container that a heading opens."""
         match = self._container.fullmatch(text)
+        first = match is None
         if match is None and self._container_first is not None:
             match = self._container_first.fullmatch(text)
         if match is None:
@@ -340,12 +343,15 @@ class Words:
         rank, kind = self.ranks[match["w"].casefold()]
         number = (match["n"] or "").strip()
         rest = match["rest"]
+        if not number and rest[:1] == " " and rest[1:2] not in "–—-:":
+            return ContainerMatch(kind, rank, "", "", text)
         if number and not self._numerals.fullmatch(number):
             return ContainerMatch(kind, rank, "", "", text)
         if number == "" and rest[:1] not in ("", " ", ".", ":", "–", "—"):
             return None
         rest = rest.lstrip(" .:–—-\n\t").rstrip(" –—-\n\t")
-        return ContainerMatch(kind, rank, match["w"], number, rest)
+        cite = f"{{n}} {match['w']}" if first else ""
+        return ContainerMatch(kind, rank, match["w"], number.rstrip("."), rest, cite)
 
     def reference(self, text: str) -> str:
         """Number of the first article that a sentence refers to, or empty."""

@@ -12,6 +12,7 @@ from kb.parsing.labels import find_label, roman_value, value_of
     [
         ("(1) A person", "(1)", "(1)", "A person"),
         ("(2)(a)In this", "(2)", "(1)", "(a)In this"),
+        ("(2A) Subsection", "(2A)", "(1)", "Subsection"),
         ("(4a) Wer", "(4a)", "(1)", "Wer"),
         ("(b) any ship", "(b)", "(a)", "any ship"),
         ("(iii) the crew", "(iii)", "(i)", "the crew"),
