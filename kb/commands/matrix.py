@@ -43,7 +43,13 @@ def matrix(
             states=states,
             elements=elements,
         )
-        data = matrix_bytes(cells, work.catalogue, form, made_at=clock.now())
+        data = matrix_bytes(
+            cells,
+            work.catalogue,
+            form,
+            made_at=clock.now(),
+            tagger_version=work.reader.tagger_version(),
+        )
     if output is None:
         sys.stdout.buffer.write(data)
         return

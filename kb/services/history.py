@@ -6,16 +6,16 @@ Dates up to 1970-01-02 are placeholders of converters that knew none.
 
 from __future__ import annotations
 
+import datetime
 import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-_PLACEHOLDER = date(1970, 1, 2)
+_PLACEHOLDER = datetime.date(1970, 1, 2)
 _RECORD = "\x1e"
 _TIMEOUT_S = 600
 _SKIPPED = ("README.md", "LICENSE", "LICENSE.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -31,9 +31,9 @@ class Version:
 
     path: str
     commit: str
-    date: date | None
+    date: datetime.date | None
     """First day in force; None for a placeholder date."""
-    until: date | None
+    until: datetime.date | None
     """Day on which a later commit removed the file, else None."""
     placeholder: bool
     size: int
@@ -43,7 +43,7 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class _Change:
     commit: str
-    date: date
+    date: datetime.date
     status: str
     path: str
 
@@ -96,7 +96,7 @@ def _changes(folder: Path) -> list[_Change]:
         commit, day = head.split(" ", 1)
         fields = [field for field in rest if field]
         for status, path in zip(fields[::2], fields[1::2], strict=False):
-            changes.append(_Change(commit, date.fromisoformat(day), status[0], path))
+            changes.append(_Change(commit, datetime.date.fromisoformat(day), status[0], path))
     return changes
 
 

@@ -169,7 +169,9 @@ def tag_pending(
             yield pending, _inputs(pending, cache)
 
     if workers == 1 or len(keys) <= _TAG_BATCH * _MANY_BATCHES:
-        done = ((pending, list(tagger.tag(*batch))) for pending, batch in batches())
+        done: Iterator[tuple[list[PendingUnit], list[tuple[TagResult, ...]]]] = (
+            (pending, list(tagger.tag(*batch))) for pending, batch in batches()
+        )
     else:
         done = _tag_batches(batches(), settings, workers)
     with progress.stage("Finding elements", len(keys)) as stage:
