@@ -18,11 +18,14 @@ import yaml
 
 from kb.errors import ParseError
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as text: a wrong date spoils only itself, and ``no`` is a language."""
 _MAX_CHARS = 200_000
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _NESTED = re.compile(r"[\[{]\s*[\[{]\s*[\[{]\s*[\[{]")
+
+_NOTHING = frozenset({"", "null", "~", "None"})
 
 Meta = Mapping[str, object]
 
@@ -43,7 +46,7 @@ def split(text: str, place: str) -> tuple[dict[str, object], int]:
     if _NESTED.search(block):
         raise ParseError("The front matter is nested too deeply.", f"{place}:1")
     try:
-        found = yaml.load(block, Loader=_LOADER)  # noqa: S506 - the safe loader
+        found = yaml.load(block, Loader=_LOADER)  # noqa: S506 - makes texts, lists and mappings only
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         reason = error.problem or "it is no YAML"
@@ -52,7 +55,7 @@ def split(text: str, place: str) -> tuple[dict[str, object], int]:
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ParseError("The front matter cannot be read: it is no YAML.", f"{place}:1") from error
-    if found is None:
+    if found is None or found == "":
         found = {}
     if not isinstance(found, dict):
         raise ParseError("The front matter is not a list of keys and values.", f"{place}:1")
@@ -65,7 +68,7 @@ def text_of(meta: Meta, *keys: str) -> str:
         value = meta.get(key)
         if value is not None and not isinstance(value, dict | list):
             said = " ".join(str(value).split())
-            if said:
+            if said not in _NOTHING:
                 return said
     return ""
 

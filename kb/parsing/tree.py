@@ -394,11 +394,6 @@ def is_title(text: str) -> bool:
 
 def opens_article(found: ArticleMatch, text: str) -> bool:
     """Whether a line of text, not a heading, opens an article: ``Art. 5.`` does."""
-    after = text[len(text) - len(text[found.end :]) :]
-    stop = found.stopped and text[found.end - 1 : found.end] != ")"
-    if not stop:
+    if not found.stopped or text[found.end - 1 : found.end] == ")":
         return False
-    between = text[: found.end].rstrip()
-    if not after:
-        return True
-    return between.endswith((".", "–", "—")) or after.startswith("(")
+    return found.end == len(text) or text[: found.end].rstrip().endswith((".", "–", "—"))
