@@ -23,6 +23,7 @@ from kb.text.lemmas import primary
 _GAP = re.compile(r"~(\d+)")
 _APART = re.compile(r"[-'’]")
 _MAX_GAP = 30
+_STEM = 6
 _FOLDER = "lexicon"
 _NOT_LANGUAGES = frozenset({"rules", "references"})
 
@@ -101,6 +102,8 @@ class Lexicon:
     starts: Mapping[int, tuple[Term, ...]]
     """First pattern of a term to the terms."""
     classes: frozenset[str]
+    stems: Mapping[str, frozenset[str]]
+    """Class to word beginnings of which any text with a hit of the class holds one."""
     numbers: Mapping[str, float]
     """Folded number word to its value."""
     digest: str
@@ -136,6 +139,13 @@ def parse_term(text: str, cls: str, pieces: Pieces) -> Term:
     return Term(cls, tuple(steps))
 
 
+def _rarest(text: str) -> tuple[str, ...]:
+    """Beginnings of the alternatives of the term's longest word."""
+    words = [part for part in _APART.sub(" ", text).split() if not _GAP.fullmatch(part)]
+    choices = [tuple(fold(c.strip("*"))[:_STEM] for c in word.split("|")) for word in words]
+    return max(choices, key=lambda stems: min(map(len, stems)))
+
+
 def read_lexicon(text: str, lang: str) -> Lexicon:
     """Build the lexicon from the text of its file."""
     data = yaml.safe_load(text)
@@ -148,12 +158,14 @@ def read_lexicon(text: str, lang: str) -> Lexicon:
     pieces = Pieces()
     starts: dict[int, list[Term]] = {}
     classes: set[str] = set()
+    stems: dict[str, set[str]] = {}
     for cls, entry in _flatten(data["classes"], place):
         term = parse_term(entry, cls, pieces)
         starts.setdefault(term.steps[0].piece, []).append(term)
         classes.add(cls)
+        stems.setdefault(cls, set()).update(_rarest(entry))
     numbers = {
-        fold(str(word)): float(value)
+        " ".join(fold(_APART.sub(" ", str(word))).split()): float(value)
         for value, words in (data.get("numbers") or {}).items()
         for word in words
     }
@@ -162,6 +174,7 @@ def read_lexicon(text: str, lang: str) -> Lexicon:
         pieces=pieces,
         starts={piece: tuple(terms) for piece, terms in starts.items()},
         classes=frozenset(classes),
+        stems={cls: frozenset(found) for cls, found in stems.items()},
         numbers=numbers,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )

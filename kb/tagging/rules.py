@@ -71,6 +71,8 @@ class RuleBook:
     groups: Mapping[str, tuple[str, ...]]
     gate: tuple[str, ...]
     """Classes of which a text needs one to be read further."""
+    always_shorter: int
+    """Texts with fewer characters are always read."""
     aliases: Mapping[str, str]
     digest: str
 
@@ -158,6 +160,7 @@ def read_rules(text: str) -> RuleBook:
         elements=tuple(_element(n, d, groups) for n, d in data["elements"].items()),
         groups=groups,
         gate=tuple(data["gate"]),
+        always_shorter=int(data["always_shorter"]),
         aliases={str(k): str(v) for k, v in data["aliases"].items()},
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )

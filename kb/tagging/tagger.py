@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from kb.model.findings import FactValue, Span, TagInput, TagResult
+from kb.model.findings import Span, TagInput, TagResult
 from kb.model.search import FloatArray
 from kb.ports import Encoder
-from kb.tagging.cues import Hit
-from kb.tagging.evidence import spans_of
+from kb.tagging.calibration import BOTH, RULES, SEMANTIC, by_meaning, combined
+from kb.tagging.evidence import lead_span, spans_of
 from kb.tagging.facts import read_facts
 from kb.tagging.lexicon import available, lexicon_key, read_data
 from kb.tagging.matching import RuleMatch, Unit, make_unit, match_element, passes_gate, sub_hits
@@ -20,6 +20,8 @@ CODE_VERSION = "1"
 """Raise it when the code gives other findings for the same data."""
 _SUB_REACH = 60
 _BATCH = 64
+_HALF = 0.5
+_LEAST_CANDIDATE = 0.2
 
 
 class Tagger:
@@ -75,13 +77,32 @@ class Tagger:
             return ()
         lexicon = lexicon_key(item.lang, self.rules.aliases)
         found: list[TagResult] = []
-        unit = make_unit(item, lexicon) if lexicon else None
-        if unit is not None and passes_gate(unit, self.rules):
+        if lexicon and passes_gate(item, lexicon, self.rules):
+            unit = make_unit(item, lexicon)
             for element in self.rules.elements:
                 match = match_element(unit, element, self.rules)
                 if match is not None:
                     found.append(self._result(unit, lexicon, element, match, meaning))
+        known = {result.element for result in found}
+        found.extend(self._by_meaning(item, meaning, known, alone=not lexicon))
         return tuple(sorted(found, key=lambda r: (not r.asserted, -r.confidence, r.element)))
+
+    def _by_meaning(
+        self, item: TagInput, meaning: Mapping[str, float], known: set[str], *, alone: bool
+    ) -> Iterator[TagResult]:
+        """Candidates that no rule found. They are asserted only where no lexicon serves the
+        language: elsewhere meaning alone cost more precision than it gave recall."""
+        for element, contrast in meaning.items():
+            confidence = by_meaning(element, contrast, self.prototypes)
+            if element in known or confidence < _LEAST_CANDIDATE:
+                continue
+            yield TagResult(
+                element=element,
+                confidence=round(confidence, 3),
+                method=SEMANTIC,
+                spans=(lead_span(item.text),),
+                asserted=alone and confidence >= _HALF,
+            )
 
     def _result(
         self,
@@ -91,25 +112,36 @@ class Tagger:
         match: RuleMatch,
         meaning: Mapping[str, float],
     ) -> TagResult:
-        hits = unit.protective if element.protective else unit.hits
-        subs: Mapping[str, tuple[Hit, ...]] = {}
-        if element.sub:
-            members = self.rules.groups[element.sub]
-            subs = sub_hits(hits, element.sub, members, match.windows, _SUB_REACH)
-        spans = spans_of(unit.text, unit.words, match.windows)
-        facts: dict[str, FactValue] = read_facts(unit, lexicon, element.facts, match.windows)
+        name = element.element
+        confidence, method = match.score, RULES
+        if name in meaning:
+            method = BOTH
+            confidence = combined(
+                match.score, name, meaning[name], element.weight, self.prototypes
+            )
         return TagResult(
-            element=element.element,
-            confidence=round(match.score, 3),
-            method="rules",
-            spans=spans,
-            sub_elements={
-                sub: tuple(Span(unit.words[h.first].start, unit.words[h.last].end) for h in found)
-                for sub, found in subs.items()
-            },
-            facts=facts,
-            asserted=match.score >= element.threshold,
+            element=name,
+            confidence=round(confidence, 3),
+            method=method,
+            spans=spans_of(unit.text, unit.words, match.windows),
+            sub_elements=self._subs(unit, element, match),
+            facts=read_facts(unit, lexicon, element.facts),
+            asserted=confidence >= element.threshold,
         )
+
+    def _subs(
+        self, unit: Unit, element: ElementRules, match: RuleMatch
+    ) -> dict[str, tuple[Span, ...]]:
+        if not element.sub:
+            return {}
+        hits = unit.protective if element.protective else unit.hits
+        members = self.rules.groups[element.sub]
+        found = sub_hits(hits, element.sub, members, match.windows, _SUB_REACH)
+        words = unit.words
+        return {
+            sub: tuple(Span(words[hit.first].start, words[hit.last].end) for hit in kept)
+            for sub, kept in found.items()
+        }
 
 
 def make_tagger(catalogue: object | None = None, encoder: Encoder | None = None) -> Tagger:

@@ -31,13 +31,13 @@ def windows(marks: Iterable[Mark], least: int, within: int) -> tuple[Window, ...
     counts: Counter[str] = Counter()
     found: list[Window] = []
     start = 0
-    for mark in ordered:
+    for end, mark in enumerate(ordered, start=1):
         counts[mark.label] += 1
         while mark.last - ordered[start].first > within:
             _drop(counts, ordered[start].label)
             start += 1
         if len(counts) >= least:
-            found.append(_tight(ordered[start : ordered.index(mark, start) + 1], least))
+            found.append(_tight(ordered[start:end], least))
     return join(found)
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _DOTLESS_I = {ord("ı"): "i", ord("’"): "'", ord("ʼ"): "'"}
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -13,8 +14,7 @@ def fold(word: str) -> str:
     """Case-folded, without accents: ``Dítě`` -> ``dite``. The length may change."""
     if word.isascii():
         return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_DOTLESS_I)
+    return _MARKS.sub("", unicodedata.normalize("NFKD", word.casefold())).translate(_DOTLESS_I)
 
 
 def encodable(text: str) -> str:

@@ -1,16 +1,5 @@
 """Typed facts: numbers and choices that a provision states."""
 
-from __future__ import annotations
+from kb.tagging.facts.readers import read_facts
 
-from collections.abc import Sequence
-
-from kb.model.findings import FactValue
-from kb.tagging.matching import Unit
-from kb.tagging.windows import Window
-
-
-def read_facts(
-    unit: Unit, lexicon: str, readers: Sequence[str], near: Sequence[Window]
-) -> dict[str, FactValue]:
-    """Facts of the named readers."""
-    return {}
+__all__ = ["read_facts"]
