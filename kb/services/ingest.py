@@ -209,6 +209,7 @@ class Ingest:
                 stage.advance()
         with self.engine.begin() as connection:
             writing.close_intervals(connection, self._works)
+            writing.settle_titles(connection, self._works)
             writing.finish_run(connection, report.run_id, self.clock.now(), report.summary())
         return report
 

@@ -141,7 +141,9 @@ class Reader:
         """Counts over the whole store; provisions of the newest expressions only."""
         with self.engine.connect() as connection:
             states, works = connection.execute(
-                select(func.count(t.works.c.state.distinct()), func.count())
+                select(
+                    func.count(t.works.c.state.distinct()), func.count(t.works.c.id.distinct())
+                ).select_from(t.works.join(t.expressions))
             ).one()
             findings = connection.execute(
                 select(func.count()).where(t.findings.c.sub_element == "")
@@ -158,7 +160,11 @@ class Reader:
         p, e, w, f = t.provisions.c, t.expressions.c, t.works.c, t.findings.c
         with self.engine.connect() as connection:
             works: dict[str, int] = dict(
-                connection.execute(select(w.state, func.count()).group_by(w.state)).tuples()
+                connection.execute(
+                    select(w.state, func.count(w.id.distinct()))
+                    .select_from(t.works.join(t.expressions))
+                    .group_by(w.state)
+                ).tuples()
             )
             provisions: dict[str, int] = dict(
                 connection.execute(
@@ -182,7 +188,7 @@ class Reader:
         }
 
     def works(self, state: str | None = None) -> list[WorkRow]:
-        """Works with their expressions, by State and title."""
+        """Works with their expressions, by State and title; a work without any is not shown."""
         query = select(t.works).order_by(t.works.c.state, t.works.c.title)
         if state is not None:
             query = query.where(t.works.c.state == state.upper())
@@ -203,7 +209,7 @@ class Reader:
             grouped: dict[str, list[ExpressionRow]] = defaultdict(list)
             for row in connection.execute(wanted):
                 grouped[row.work_id].append(_expression_row(row))
-        return [WorkRow(work, tuple(grouped[work.id])) for work in works]
+        return [WorkRow(work, tuple(grouped[work.id])) for work in works if grouped[work.id]]
 
     def expressions(self, work_id: str) -> list[ExpressionRow]:
         """Expressions of a work, newest first."""

@@ -110,7 +110,7 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
         select(
             p.id, p.eid, p.unit_sha256, t.units.c.text_sha256, t.contents.c.citation,
             e.work_id, e.lang, e.in_force_from, e.in_force_until,
-            w.state, w.title, w.short_title, w.kind,
+            w.state, w.title, w.short_title, w.kind, e.title.label("own_title"),
         )
         .select_from(
             t.provisions.join(t.expressions)
@@ -130,7 +130,7 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
                     work_id=last.work_id,
                     state=last.state,
                     lang=last.lang,
-                    work_title=last.short_title or last.title,
+                    work_title=last.short_title or last.own_title or last.title,
                     kind=last.kind,
                     citation=last.citation,
                     unit_sha256=last.unit_sha256,

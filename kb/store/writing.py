@@ -162,7 +162,7 @@ def close_intervals(connection: Connection, work_ids: Iterable[str]) -> None:
             .order_by(table.c.lang, table.c.in_force_from)
         ).all()
         changes: list[Row] = []
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row, following in zip(rows, [*rows[1:], None], strict=False):
             successor: date | None = None
             if following is not None and following.lang == row.lang and row.in_force_from:
                 successor = following.in_force_from
@@ -174,6 +174,22 @@ def close_intervals(connection: Connection, work_ids: Iterable[str]) -> None:
                 .where(table.c.id == bindparam("of_id"))
                 .values(in_force_until=bindparam("until")),
                 changes,
+            )
+
+
+def settle_titles(connection: Connection, work_ids: Iterable[str]) -> None:
+    """Give each work held in several languages the title of one of them, whichever came last:
+    the newest text in the first language by code."""
+    c = t.expressions.c
+    for work_id in set(work_ids):
+        titles = connection.execute(
+            select(c.title, c.lang)
+            .where(c.work_id == work_id, c.title != "")
+            .order_by(c.lang, c.in_force_from.desc())
+        ).all()
+        if len({row.lang for row in titles}) > 1:
+            connection.execute(
+                update(t.works).where(t.works.c.id == work_id).values(title=titles[0].title)
             )
 
 
