@@ -231,7 +231,9 @@ class ContainerMatch:
 
 _BREAK = re.compile(r"\s")
 _GAP = re.compile(r"[\s.:–—\-‑)]*")
-_BARE = re.compile(r"(?P<n>\d{1,3}[A-Z]{0,3}(?:\.\d+)?)(?:\.+\s*[–—-]?|\s*[–—]|\.?$)\s*")
+_BARE = re.compile(
+    r"(?P<n>\d{1,3}[A-Z]{0,3}(?:\.\d+)?)(?:\.+\s*[–—-]?|\s*[–—]|\.?$|(?=\s+[^\W\d_a-z]))\s*"
+)
 _HARD_STOP = re.compile(r"\s*(?:\.(?!\d)|[–—:(]|$)")
 
 

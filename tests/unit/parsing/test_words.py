@@ -130,6 +130,7 @@ def test_each_container_word_of_a_language_opens_its_container(lang: str) -> Non
     [
         ("en", "Section 4A. Aggravating factor", "4A", "Aggravating factor"),
         ("en", "12. Short title", "12", "Short title"),
+        ("en", "12A Short title", "12A", "Short title"),
         ("fr", "Art. 1er. Objet", "1er", "Objet"),
         ("fr", "Article L. 425-1", "L. 425-1", ""),
         ("fr", "Article 12-3 bis", "12-3 bis", ""),
