@@ -162,7 +162,9 @@ def passes_gate(item: TagInput, lexicon: str, book: RuleBook) -> bool:
     folded = fold(item.text)
     if any(stem in folded for stem in stems):
         return True
-    return bool(_cues_of(item.work, lexicon).get("topic") or _cues_of(item.heading, lexicon).get("topic"))
+    return bool(
+        _cues_of(item.work, lexicon).get("topic") or _cues_of(item.heading, lexicon).get("topic")
+    )
 
 
 def sub_hits(

@@ -116,9 +116,7 @@ class Tagger:
         confidence, method = match.score, RULES
         if name in meaning:
             method = BOTH
-            confidence = combined(
-                match.score, name, meaning[name], element.weight, self.prototypes
-            )
+            confidence = combined(match.score, name, meaning[name], element.weight, self.prototypes)
         return TagResult(
             element=name,
             confidence=round(confidence, 3),

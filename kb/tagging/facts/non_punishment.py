@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kb.model.findings import FactValue
 from kb.tagging.cues import Hits
-from kb.tagging.matching import Unit
 from kb.tagging.lexicon import Lexicon
+from kb.tagging.matching import Unit
 
 _MAY_BEFORE = 8
 _SCOPE_PREFIX = "scope."
@@ -24,7 +24,9 @@ def _near_discretion(hits: Hits) -> bool:
 def non_punishment_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``np_type`` (``discretion`` where the rule says may) and ``np_scope``."""
     scope = tuple(
-        sorted(cls.removeprefix(_SCOPE_PREFIX) for cls in unit.hits if cls.startswith(_SCOPE_PREFIX))
+        sorted(
+            cls.removeprefix(_SCOPE_PREFIX) for cls in unit.hits if cls.startswith(_SCOPE_PREFIX)
+        )
     )
     facts: dict[str, FactValue] = {
         "np_type": "discretion" if _near_discretion(unit.hits) else "duty"

@@ -72,12 +72,24 @@ def _with_ones(
     return Number(first, last, value)
 
 
-def durations(words: Sequence[Word], hits: Hits, lexicon: Lexicon) -> tuple[Duration, ...]:
+def _is_paragraph_number(text: str, word: Word) -> bool:
+    """Whether the number is like the "(1)" before a paragraph."""
+    if text[word.start - 1 : word.start] != "(" or text[word.end : word.end + 1] != ")":
+        return False
+    lead = text[max(0, word.start - 8) : word.start - 1].rstrip(" \u00a0")
+    return not lead or lead[-1] in '\n.;:—–-”"»'
+
+
+def durations(
+    text: str, words: Sequence[Word], hits: Hits, lexicon: Lexicon
+) -> tuple[Duration, ...]:
     """Numbers followed by a unit of time, with ranges such as "three to eight years"."""
-    found_numbers = numbers(words, lexicon)
-    units = sorted(
-        (hit.first, unit) for unit in MONTHS for hit in hits.get(f"unit.{unit}", ())
-    )
+    found_numbers = [
+        number
+        for number in numbers(words, lexicon)
+        if not _is_paragraph_number(text, words[number.first])
+    ]
+    units = sorted((hit.first, unit) for unit in MONTHS for hit in hits.get(f"unit.{unit}", ()))
     found: list[Duration] = []
     for index, number in enumerate(found_numbers):
         unit = _unit_after(number, units)

@@ -64,7 +64,7 @@ def prison_terms(unit: Unit, lexicon: Lexicon) -> tuple[Term, ...]:
     """All prison terms of the text in order, with imprisonment for life."""
     found = [
         _term(unit, duration)
-        for duration in durations(unit.words, unit.hits, lexicon)
+        for duration in durations(unit.text, unit.words, unit.hits, lexicon)
         if _is_prison(unit, duration)
     ]
     found += [Term(hit.first, None, float("inf"), False) for hit in unit.hits.get("life", ())]
@@ -110,5 +110,3 @@ def aggravated_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     if most is None:
         return {}
     return {"max_years_aggravated": LIFE if most == float("inf") else _number(most)}
-
-

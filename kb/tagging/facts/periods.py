@@ -26,7 +26,7 @@ def reflection_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``reflection_days``: the length stated nearest to the period's name."""
     anchors = _places(unit, "reflection") or _places(unit, "decide")
     best: tuple[int, float] | None = None
-    for duration in durations(unit.words, unit.hits, lexicon):
+    for duration in durations(unit.text, unit.words, unit.hits, lexicon):
         if duration.unit == "year":
             continue
         distance = _distance(duration.first, duration.last, anchors)
@@ -39,7 +39,7 @@ def permit_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``permit_months``: the length stated nearest to the permit."""
     anchors = _places(unit, "permit")
     best: tuple[int, float] | None = None
-    for duration in durations(unit.words, unit.hits, lexicon):
+    for duration in durations(unit.text, unit.words, unit.hits, lexicon):
         if duration.unit == "day" or duration.value / 12 in _AGES:
             continue
         distance = _distance(duration.first, duration.last, anchors)

@@ -1,0 +1,37 @@
+"""The tagger on the labelled provisions, where they are present."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from kb.tagging import make_tagger
+from kb.tagging.evaluation import evaluate, read_gold
+from kb.tagging.rules import load_rules
+
+SHARED = Path(os.environ.get("KB_SHARED", Path(__file__).parents[3] / "shared"))
+FILES = sorted((SHARED / "gold").glob("dev*.jsonl"))
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not FILES, reason="needs the labelled provisions in ../shared/gold"),
+]
+
+
+def test_core_elements_are_found_about_as_well_as_measured() -> None:
+    rows = [
+        read_gold(json.loads(line))
+        for path in FILES
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    tagger = make_tagger()
+    found = tagger.tag([row.item for row in rows])
+    core = [element.element for element in load_rules().elements]
+    result = evaluate(zip(rows, found, strict=True), core)
+    assert result.micro.f1 is not None
+    assert result.micro.f1 >= 0.75
+    assert result.elements["offence-standalone"].f1 >= 0.85  # type: ignore[operator]
+    assert result.negatives_with_findings <= 0.05 * result.negatives
