@@ -40,7 +40,13 @@ def export(form: str) -> Response:
 
     query = presenter.read(request.args, site())
     matrix = presenter.asked_matrix(site(), query)
-    body = matrix_bytes(matrix, site().catalogue, form, made_at=site().clock.now())
+    body = matrix_bytes(
+        matrix,
+        site().catalogue,
+        form,
+        made_at=site().clock.now(),
+        tagger_version=site().reader.tagger_version(),
+    )
     response = Response(body, mimetype=_MEDIA_TYPES[form])
     name = f"matrix-{query.as_of.isoformat()}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

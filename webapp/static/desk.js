@@ -4,6 +4,12 @@
   const drawer = () => document.getElementById("drawer");
   const cells = () => document.querySelector("#matrix");
   let opener = null;
+  let shown = window.location.search;
+
+  function remember(address) {
+    history.pushState({}, "", address);
+    shown = window.location.search;
+  }
 
   function openCell(link) {
     opener = link;
@@ -11,7 +17,7 @@
     document.querySelectorAll("#matrix a[aria-current]").forEach((a) => a.removeAttribute("aria-current"));
     link.setAttribute("aria-current", "true");
     window.htmx.ajax("GET", address, { target: "#drawer", swap: "outerHTML" }).then(() => {
-      history.pushState({ drawer: true }, "", address);
+      remember(address);
       const title = document.getElementById("drawer-title");
       if (title) title.focus({ preventScroll: window.innerWidth >= 1000 });
     });
@@ -19,7 +25,7 @@
 
   function closeDrawer(href) {
     drawer().replaceChildren();
-    history.pushState({ drawer: false }, "", href);
+    remember(href);
     document.querySelectorAll("#matrix a[aria-current]").forEach((a) => a.removeAttribute("aria-current"));
     const back = opener || (cells() && cells().querySelector("td a"));
     if (back) back.focus();
@@ -33,7 +39,10 @@
     else if (close && cells()) { event.preventDefault(); closeDrawer(close.getAttribute("href")); }
   });
 
-  window.addEventListener("popstate", () => { if (cells()) window.location.reload(); });
+  /* Back and forward; a jump inside the page also says popstate and changes nothing. */
+  window.addEventListener("popstate", () => {
+    if (cells() && window.location.search !== shown) window.location.reload();
+  });
 
   function move(link, right, down) {
     const cell = link.closest("td");

@@ -1,0 +1,102 @@
+"""JSON twins and their description."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import jsonschema
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from webapp.urls import path_of
+
+NOT_PAGES = {"/matrix.<any(xlsx, csv, json):form>", "/static/<path:filename>"}
+
+
+def _openapi_path(rule: str) -> str:
+    return rule.removeprefix("/api/v1").replace("<law:", "{").replace("<", "{").replace(">", "}")
+
+
+def _rules(app: Flask) -> set[str]:
+    return {rule.rule for rule in app.url_map.iter_rules()} - NOT_PAGES
+
+
+def test_description_is_valid_openapi_3_1(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_route_is_described_and_every_description_has_a_route(
+    app: Flask, client: FlaskClient
+) -> None:
+    described = set(client.get("/api/v1/openapi.json").get_json()["paths"])
+    routes = {_openapi_path(rule) for rule in _rules(app) if rule.startswith("/api/v1")}
+    assert described == routes
+
+
+def test_every_page_has_a_twin(app: Flask) -> None:
+    rules = _rules(app)
+    pages = {rule for rule in rules if not rule.startswith("/api/")}
+    assert {f"/api/v1{page}" for page in pages} <= rules
+
+
+def _paths(laws: ModuleType) -> dict[str, str]:
+    return {
+        "/": "/",
+        "/search": "/search",
+        "/states": "/states",
+        "/states/{code}": "/states/xa",
+        "/works/{work_id}": f"/works/{path_of(laws.XA_CODE)}",
+        "/provisions/{provision_id}": f"/provisions/{path_of(laws.XA_NEW)}/~sec_1",
+        "/elements": "/elements",
+        "/elements/{slug}": "/elements/reflection-period",
+        "/compare": "/compare?state=XA&state=XB&element=reflection-period",
+        "/matrix": "/matrix?state=XA&state=XB&cell=XA:reflection-period",
+        "/sources": "/sources",
+        "/about": "/about",
+        "/healthz": "/healthz",
+        "/openapi.json": "/openapi.json",
+    }
+
+
+def test_answers_are_what_the_description_says(client: FlaskClient, laws: ModuleType) -> None:
+    document: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
+    paths = _paths(laws)
+    assert set(paths) == set(document["paths"])
+    for template, path in paths.items():
+        answer = client.get("/api/v1" + path)
+        assert answer.status_code == 200, path
+        schema = document["paths"][template]["get"]["responses"]["200"]
+        wanted = schema["content"]["application/json"]["schema"]
+        root = {**wanted, "components": document["components"]}
+        jsonschema.Draft202012Validator(root).validate(answer.get_json())
+
+
+@pytest.mark.parametrize("path", ["/states/zz", "/nothing"])
+def test_error_has_one_shape(client: FlaskClient, path: str) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    error = document["components"]["schemas"]["Error"]
+    jsonschema.Draft202012Validator(error).validate(client.get("/api/v1" + path).get_json())
+
+
+def test_matrix_twin_has_the_fields_of_the_export(client: FlaskClient) -> None:
+    twin = client.get("/api/v1/matrix?state=XA").get_json()
+    export = client.get("/matrix.json?state=XA").get_json()
+    assert set(export) <= set(twin)
+    for ours, theirs in zip(twin["cells"], export["cells"], strict=True):
+        assert {name: ours[name] for name in ("state", "element", "status", "gaps", "reason")} == {
+            name: theirs[name] for name in ("state", "element", "status", "gaps", "reason")
+        }
+
+
+def test_comparison_lines_up_facts_and_sub_elements(client: FlaskClient) -> None:
+    view = client.get("/api/v1/compare?state=XB&state=XA&element=reflection-period").get_json()
+    assert view["states"] == ["XB", "XA"]
+    days = next(row for row in view["facts"] if row["name"] == "reflection_days")
+    assert [column["said"] for column in days["columns"]] == [[], ["45"]]
+    assert [column["bar"] for column in days["columns"]] == [None, 100]
+    assert all(row["places"][0]["present"] is None for row in view["sub_elements"])
