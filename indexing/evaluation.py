@@ -1,0 +1,143 @@
+"""How good a ranking is: nDCG, recall and reciprocal rank against graded judgements.
+
+Järvelin, Kekäläinen: Cumulated gain-based evaluation of IR techniques (2002); gains 2^grade - 1.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import UsageError
+from kb.model.search import Filters, IndexEntry, Mode, Query
+from kb.ports import Encoder, ProvisionIndex
+
+DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query with the grade of each relevant provision."""
+
+    qid: str
+    text: str
+    kind: str
+    grades: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Measures of one query, each 0..1."""
+
+    qid: str
+    kind: str
+    ndcg: float
+    recall: float
+    reciprocal_rank: float
+
+
+def ndcg(found: Sequence[int], all_grades: Iterable[int], depth: int = DEPTH) -> float:
+    """nDCG at ``depth`` of the grades in ranked order; 0 where nothing is relevant."""
+
+    def dcg(grades: Sequence[int]) -> float:
+        return math.fsum((2.0**g - 1) / math.log2(n + 2) for n, g in enumerate(grades[:depth]))
+
+    best = dcg(sorted(all_grades, reverse=True))
+    return dcg(found) / best if best else 0.0
+
+
+def score(query: Judged, ranked: Sequence[str], depth: int = DEPTH) -> Score:
+    """Measure one ranking."""
+    found = [query.grades.get(one, 0) for one in ranked]
+    first = next((n for n, grade in enumerate(found, start=1) if grade), 0)
+    strong = sum(1 for grade in query.grades.values() if grade > 1) or len(query.grades)
+    hits = sum(1 for grade in found[:depth] if grade > 1)
+    return Score(
+        query.qid,
+        query.kind,
+        ndcg(found, query.grades.values(), depth),
+        min(1.0, hits / min(strong, depth)) if strong else 0.0,
+        1 / first if first else 0.0,
+    )
+
+
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
+    """Lines of a JSON lines file; UsageError naming the line that is none."""
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{path}, line {number} is not JSON.") from error
+        if not isinstance(row, dict):
+            raise UsageError(f"{path}, line {number} is not a JSON object.")
+        rows.append(row)
+    return rows
+
+
+def judge(queries: Sequence[dict[str, Any]], gold: Sequence[dict[str, Any]]) -> list[Judged]:
+    """A provision is relevant, with its label's grade, when it carries one of the query's
+    elements and its State and sub-elements match."""
+    return [
+        Judged(
+            query["qid"],
+            query["query"],
+            query.get("kind", ""),
+            {row["id"]: grade for row in gold if (grade := _grade(query, row))},
+        )
+        for query in queries
+    ]
+
+
+def _grade(query: Mapping[str, Any], row: Mapping[str, Any]) -> int:
+    if query.get("state") and row["state"] != query["state"]:
+        return 0
+    for group, wanted in (query.get("sub") or {}).items():
+        asked = {wanted} if isinstance(wanted, str) else set(wanted)
+        if not asked & set((row.get("sub") or {}).get(group, ())):
+            return 0
+    return max((row["labels"].get(element, 0) for element in query["elements"]), default=0)
+
+
+def gold_entries(gold: Sequence[dict[str, Any]], encoder: Encoder) -> list[IndexEntry]:
+    """Labelled provisions as entries of an index; labels are not shown to it."""
+    texts = [f"{row.get('heading') or ''}\n{row['text']}".strip() for row in gold]
+    vectors = encoder.encode_passages(texts)
+    return [
+        IndexEntry(
+            id=row["id"],
+            work_id=row["work"],
+            state=row["state"],
+            lang=row["lang"],
+            work_title=row["work"],
+            kind="other",
+            citation=row.get("citation") or "",
+            heading=row.get("heading") or "",
+            text=row["text"],
+            elements=(),
+            in_force_from=None,
+            in_force_until=None,
+            vectors=found,
+        )
+        for row, found in zip(gold, vectors, strict=True)
+    ]
+
+
+def run(index: ProvisionIndex, queries: Sequence[Judged], mode: Mode) -> list[Score]:
+    """Measure an index on the queries that have a relevant provision."""
+    return [
+        score(query, [hit.id for hit in index.search(Query(query.text, mode, Filters())).hits])
+        for query in queries
+        if query.grades
+    ]
+
+
+def mean(scores: Sequence[Score], measure: str) -> float:
+    """Mean of a measure over queries."""
+    return sum(getattr(one, measure) for one in scores) / len(scores) if scores else 0.0
