@@ -17,7 +17,7 @@ from kb.settings import Settings
 
 ALIAS = "kb-provisions"
 _TIMEOUT_S = 3.0
-_NOT_YET = "This version indexes and searches with the embedded engine only; set KB_INDEX_BACKEND=embedded."
+_NOT_YET = "This version searches with the embedded engine only; set KB_INDEX_BACKEND=embedded."
 
 
 class ElasticBackend:

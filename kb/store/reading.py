@@ -164,7 +164,9 @@ class Reader:
                     select(w.state, func.count(w.id.distinct()))
                     .select_from(t.works.join(t.expressions))
                     .group_by(w.state)
-                ).tuples()
+                )
+                .tuples()
+                .all()
             )
             provisions: dict[str, int] = dict(
                 connection.execute(
@@ -172,7 +174,9 @@ class Reader:
                     .select_from(t.provisions.join(t.expressions).join(t.works))
                     .where(e.in_force_until.is_(None), p.expression_id == e.id)
                     .group_by(w.state)
-                ).tuples()
+                )
+                .tuples()
+                .all()
             )
             findings: dict[str, int] = dict(
                 connection.execute(
@@ -180,7 +184,9 @@ class Reader:
                     .select_from(t.findings.join(t.works))
                     .where(f.sub_element == "")
                     .group_by(w.state)
-                ).tuples()
+                )
+                .tuples()
+                .all()
             )
         return {
             state: StateCount(count, provisions.get(state, 0), findings.get(state, 0))

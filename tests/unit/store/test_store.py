@@ -173,3 +173,12 @@ def test_bad_database_address_is_one_sentence() -> None:
 def test_migrations_make_the_tables_that_the_code_declares(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+
+
+def test_totals_and_counts_by_state(engine: Engine) -> None:
+    put(engine, document(date(2001, 5, 1), {"sec_1": OFFENCE, "sec_2": "Two."}))
+    tag(engine, "sec_1", OFFENCE)
+    reader = Reader(engine)
+    totals = reader.totals()
+    assert (totals.states, totals.works, totals.provisions, totals.findings) == (1, 1, 2, 1)
+    assert reader.state_counts()["XA"].findings == 1
