@@ -157,36 +157,22 @@ class Reader:
 
     def state_counts(self) -> dict[str, StateCount]:
         """Works, provisions (of expressions without an end) and findings by State."""
-        p, e, w, f = t.provisions.c, t.expressions.c, t.works.c, t.findings.c
+        e, w, f = t.expressions.c, t.works.c, t.findings.c
+        queries = {
+            "works": select(w.state, func.count(w.id.distinct())).select_from(
+                t.works.join(t.expressions)
+            ),
+            "provisions": select(w.state, func.count())
+            .select_from(t.provisions.join(t.expressions).join(t.works))
+            .where(e.in_force_until.is_(None)),
+            "findings": select(w.state, func.count())
+            .select_from(t.findings.join(t.works))
+            .where(f.sub_element == ""),
+        }
         with self.engine.connect() as connection:
-            works: dict[str, int] = dict(
-                connection.execute(
-                    select(w.state, func.count(w.id.distinct()))
-                    .select_from(t.works.join(t.expressions))
-                    .group_by(w.state)
-                )
-                .tuples()
-                .all()
-            )
-            provisions: dict[str, int] = dict(
-                connection.execute(
-                    select(w.state, func.count())
-                    .select_from(t.provisions.join(t.expressions).join(t.works))
-                    .where(e.in_force_until.is_(None), p.expression_id == e.id)
-                    .group_by(w.state)
-                )
-                .tuples()
-                .all()
-            )
-            findings: dict[str, int] = dict(
-                connection.execute(
-                    select(w.state, func.count())
-                    .select_from(t.findings.join(t.works))
-                    .where(f.sub_element == "")
-                    .group_by(w.state)
-                )
-                .tuples()
-                .all()
+            works, provisions, findings = (
+                {state: int(n) for state, n in connection.execute(query.group_by(w.state))}
+                for query in queries.values()
             )
         return {
             state: StateCount(count, provisions.get(state, 0), findings.get(state, 0))
