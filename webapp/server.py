@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from importlib.util import find_spec
 from types import FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from flask import Flask
 from kb.errors import MissingPartError, UsageError
 from kb.settings import Settings
 from webapp import create_app
+from webapp.wiring import Site
 
 FIRST_PORT = 8000
 _TRIES = 50
@@ -101,7 +103,9 @@ def _run_gunicorn(bound: socket.socket, app: Flask) -> None:
             return app
 
     def _after_fork(_server: object, _worker: object) -> None:
-        app.extensions["site"].engine.dispose(close=False)
+        site: Site = app.extensions["site"]
+        site.engine.dispose(close=False)
+        threading.Thread(target=site.warm, daemon=True).start()
 
     os.environ.pop("GUNICORN_CMD_ARGS", None)
     arguments, sys.argv = sys.argv, sys.argv[:1]

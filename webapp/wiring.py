@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from crawlers.framework.card import Card, load_cards
 from kb.catalogue import Catalogue
-from kb.errors import MissingPartError
+from kb.errors import KbError, MissingPartError
 from kb.model.cells import Matrix
+from kb.model.search import Query
 from kb.plugins import make_encoder, make_index_backend
 from kb.ports import Clock, Encoder, IndexBackend, ProvisionIndex
 from kb.services.matrix import build_matrix
@@ -134,6 +135,13 @@ class Site:
             if self._index is None or self._index[0] != digest:
                 self._index = (digest, self._backend.open())
             return self._index[1]
+
+    def warm(self) -> None:
+        """Load index and model before the first question; what is missing is said when asked."""
+        try:
+            self.index().search(Query("a", limit=1))
+        except KbError:
+            return
 
 
 def make_site(settings: Settings) -> Site:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PAGE = 10
 _LAST_OFFSET = 10_000
 _FACET_VALUES = 12
+_SHORT_WORD = 2
+"""Words up to this length explain nothing and are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class HitView:
     heading: str
     lang: str
     language: str
+    in_force_from: date | None
+    in_force_until: date | None
+    superseded: bool
+    """Whether the text was out of force on the day of the search."""
     score: float
     lexical: float | None
     semantic: float | None
@@ -249,7 +255,7 @@ def _answer(query: SearchAsked, result: SearchResult | None) -> str:
         return ""
     if not result.total:
         return gettext("No provision found. Try other words, another mode or fewer filters.")
-    return ngettext("%(num)d provision found.", "%(num)d provisions found.", result.total)
+    return ngettext("%(num)d provision.", "%(num)d provisions, the best first.", result.total)
 
 
 def _groups(site: Site, hits: tuple[Hit, ...], offset: int) -> tuple[LawHits, ...]:
@@ -273,6 +279,9 @@ def _groups(site: Site, hits: tuple[Hit, ...], offset: int) -> tuple[LawHits, ..
 def _hit(site: Site, hit: Hit, rank: int) -> HitView:
     row = site.reader.provision(hit.id)
     version = row.expression_id.rpartition("/")[2] if row else ""
+    text = site.reader.expression(row.expression_id) if row else None
+    since = text.expression.in_force_from if text else None
+    until = text.expression.in_force_until if text else None
     return HitView(
         id=hit.id,
         rank=rank,
@@ -280,6 +289,9 @@ def _hit(site: Site, hit: Hit, rank: int) -> HitView:
         heading=hit.heading,
         lang=hit.lang,
         language=words.language_name(hit.lang),
+        in_force_from=since,
+        in_force_until=until,
+        superseded=until is not None and until <= site.clock.today(),
         score=round(hit.score, 4),
         lexical=None if hit.lexical is None else round(hit.lexical, 4),
         semantic=None if hit.semantic is None else round(hit.semantic, 4),
@@ -300,10 +312,15 @@ def _hit(site: Site, hit: Hit, rank: int) -> HitView:
 def _why(hit: Hit) -> str:
     reasons: list[str] = []
     matched = {
-        h.text[start:end] for h in hit.highlights if h.kind != "meaning" for start, end in h.marks
+        word
+        for h in hit.highlights
+        if h.kind != "meaning"
+        for start, end in h.marks
+        for word in h.text[start:end].lower().split()
+        if len(word) > _SHORT_WORD
     }
     if hit.lexical is not None:
-        shown = ", ".join(sorted(matched, key=str.lower)[:6])
+        shown = ", ".join(sorted(matched)[:6])
         reasons.append(
             gettext(
                 "words in common: %(words)s (score %(score).2f)", words=shown, score=hit.lexical
