@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, select
+from sqlalchemy import Engine, Row, Select, and_, select
 
 from kb.model.cells import Evidence
 from kb.store import tables as t
@@ -36,7 +36,7 @@ def evidence_on(
 
     Each finding of an element carries its sub-elements and facts.
     """
-    query = (
+    query: Select[Any] = (
         select(*_COLUMNS)
         .select_from(
             t.findings.join(t.works, t.works.c.id == t.findings.c.work_id)

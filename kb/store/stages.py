@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, select
+from sqlalchemy import Engine, Row, Select, and_, select
 
 from kb.store import tables as t
 from kb.store.rows import IndexRow, PendingUnit, UnitRow
@@ -106,7 +106,7 @@ def _runs(rows: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
 def index_rows(engine: Engine) -> Iterator[IndexRow]:
     """One row for each run of unchanged wording of each unit, in a stable order."""
     p, e, w = t.provisions.c, t.expressions.c, t.works.c
-    query = (
+    query: Select[Any] = (
         select(
             p.id, p.eid, p.unit_sha256, t.units.c.text_sha256, t.contents.c.citation,
             e.work_id, e.lang, e.in_force_from, e.in_force_until,
