@@ -92,7 +92,7 @@ def durations(
     units = sorted((hit.first, unit) for unit in MONTHS for hit in hits.get(f"unit.{unit}", ()))
     found: list[Duration] = []
     for index, number in enumerate(found_numbers):
-        unit = _unit_after(number, units)
+        unit = _unit_of(number, units, found)
         if unit is None:
             continue
         place, name = unit
@@ -105,10 +105,20 @@ def durations(
     return tuple(found)
 
 
-def _unit_after(number: Number, units: Sequence[tuple[int, str]]) -> tuple[int, str] | None:
+def _unit_of(
+    number: Number, units: Sequence[tuple[int, str]], earlier: Sequence[Duration]
+) -> tuple[int, str] | None:
+    """Place and name of the number's unit: after it, right before it ("lat 3"), or, for the
+    upper end of such a range ("od lat 3 do 15"), that of the number before."""
     for place, name in units:
         if number.last < place <= number.last + 1 + _UNIT_REACH:
             return place, name
+    for place, name in units:
+        if place == number.first - 1:
+            return number.last, name
+    if earlier and 0 < number.first - earlier[-1].last <= 2 and earlier[-1].low is None:
+        led = any(place == earlier[-1].first - 1 for place, _ in units)
+        return (number.last, earlier[-1].unit) if led else None
     return None
 
 

@@ -69,7 +69,50 @@ def test_offsets_count_code_points_beyond_the_basic_plane_and_combining_marks() 
 
 
 WORDS = st.sampled_from(
-    ["trafficking", "in", "persons", "recruits", "transports", "harbours", "child", "victim", "for", "the", "purpose", "of", "exploitation", "forced", "labour", "slavery", "shall", "not", "be", "punished", "imprisonment", "10", "years", "😀", "é", "consent", "is", "irrelevant", "reflection", "period", "of", "30", "days", "residence", "permit", "\n", ".", ";", "торговля", "людьми", "", "�"]
+    [
+        "trafficking",
+        "in",
+        "persons",
+        "recruits",
+        "transports",
+        "harbours",
+        "child",
+        "victim",
+        "for",
+        "the",
+        "purpose",
+        "of",
+        "exploitation",
+        "forced",
+        "labour",
+        "slavery",
+        "shall",
+        "not",
+        "be",
+        "punished",
+        "imprisonment",
+        "10",
+        "years",
+        "😀",
+        "é",
+        "consent",
+        "is",
+        "irrelevant",
+        "reflection",
+        "period",
+        "of",
+        "30",
+        "days",
+        "residence",
+        "permit",
+        "\n",
+        ".",
+        ";",
+        "торговля",
+        "людьми",
+        "",
+        "�",
+    ]
 )
 
 
