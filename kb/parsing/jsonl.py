@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.errors import ParseError
 from kb.model.ids import ExpressionId, WorkId, alpha3, id_part
@@ -35,6 +35,9 @@ from kb.parsing.source import SourceFile
 _YEAR = re.compile(r"(?<![\d.])(1[5-9]\d\d|20[0-4]\d)(?![\d.])")
 _MAX_SLUG = 80
 _SLUG = re.compile(r"[^\w]+")
+_NUMBER_END = re.compile(r"\d+$")
+_NUMBER_START = re.compile(r"(?P<n>\d+(?:[-–]\d+)?)\.\s+")
+_NUMBERS = re.compile(r"(?<=art)\d+(?:[-–]\d+)?|(?<=sec)\d+|\d+")
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class _Group:
     issues: list[ParseIssue] = field(default_factory=list)
     characters: int = 0
     replaced: int = 0
+    mended: int = 0
 
 
 def _line_error(number: int, reason: str, source: SourceFile) -> ParseIssue:
@@ -140,14 +144,18 @@ class _Reader:
         state = state_of(self.source, meta)
         lang = lang_of(self.source, meta, state)
         group = self.groups.setdefault((state, work, lang), _Group(state, lang, work))
+        printed = " ".join(_text(row, "citation").split()) or identity
+        citation, heading = _mended(identity, printed, _text(row, "heading"))
+        if citation != printed:
+            group.mended += 1
         provision = Provision(
             eid=id_part(identity),
             kind=ProvisionKind.ARTICLE,
             number="",
-            heading=_text(row, "heading"),
+            heading=heading,
             text=text,
             parent=None,
-            citation=" ".join(_text(row, "citation").split()) or identity,
+            citation=citation,
             id=identity,
         )
         group.characters += characters
@@ -166,10 +174,23 @@ class _Reader:
         group.provisions[identity] = provision
 
 
+def _mended(identity: str, citation: str, heading: str) -> tuple[str, str]:
+    """Put a number together that a converter tore between citation and heading.
+
+    ``Article 1`` with the heading ``49. Trafficking`` becomes ``Article 149`` where the id itself
+    names 149 and not 1.
+    """
+    front, back = _NUMBER_END.search(citation), _NUMBER_START.match(heading)
+    if front is None or back is None:
+        return citation, heading
+    named = set(_NUMBERS.findall(identity))
+    if front[0] + back["n"] not in named or front[0] in named:
+        return citation, heading
+    return citation + back["n"], heading[back.end() :]
+
+
 def _unique_eids(provisions: Iterator[Provision]) -> tuple[Provision, ...]:
     """Ids that become equal as eIds get a suffix."""
-    from dataclasses import replace  # noqa: PLC0415
-
     taken: dict[str, int] = {}
     out = []
     for provision in provisions:
@@ -223,9 +244,16 @@ def _document(
         ),
         provisions=provisions,
         left_out=tuple(left_out),
-        issues=(*group.issues, *extra),
+        issues=(*group.issues, *_mending(group, source), *extra),
         characters=total,
     )
+
+
+def _mending(group: _Group, source: SourceFile) -> list[ParseIssue]:
+    if not group.mended:
+        return []
+    message = f"{group.mended} numbers were torn between citation and heading, and put together."
+    return [ParseIssue("warning", message, source.name)]
 
 
 def parse_jsonl(source: SourceFile) -> Iterator[ParsedDocument]:
