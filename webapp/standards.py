@@ -83,6 +83,11 @@ class Standards:
         found = self.elements.get(slug)
         return found.title if found else slug.replace("-", " ")
 
+    def element_short(self, slug: str) -> str:
+        """Its title for a column, or the slug as words."""
+        found = self.elements.get(slug)
+        return found.short if found else slug.replace("-", " ")
+
     def instrument_short(self, key: str) -> str:
         """Its short name, or the id where it is not known."""
         found = self.instruments.get(key)

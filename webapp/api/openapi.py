@@ -89,6 +89,7 @@ ROUTES = (
             Parameter("kind", "Kinds of law, repeated or with commas.", _TEXTS),
             Parameter("work", "Identifiers of laws, repeated.", _TEXTS),
             _AS_OF,
+            Parameter("history", "1 searches every text held, whatever its dates.", _word(("1",))),
             Parameter("limit", "Hits a page.", _number(1, 100)),
             Parameter("offset", "Hits to leave out.", _number(0, 10_000)),
         ),

@@ -28,7 +28,7 @@ def home_twin() -> Response:
 @api.get("/search")
 def search_twin() -> Response:
     """Twin of ``/search``; 503 where the index is missing."""
-    view = search.search_view(site(), search.read(request.args))
+    view = search.search_view(site(), search.read(request.args, site().clock.today()))
     if view.problem:
         raise MissingPartError(view.problem)
     return data(view)

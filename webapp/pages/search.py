@@ -14,4 +14,7 @@ pages = Blueprint("search", __name__)
 @pages.get("/search")
 def search() -> Response:
     """Provisions by words and meaning."""
-    return page("search.html", presenter.search_view(site(), presenter.read(request.args)))
+    return page(
+        "search.html",
+        presenter.search_view(site(), presenter.read(request.args, site().clock.today())),
+    )

@@ -138,7 +138,7 @@ def cell_view(cell: Cell, reader: Reader, standards: Standards) -> CellView:
         element_title=title,
         element_url=element_url(cell.element),
         sentence=words.cell_sentence(
-            cell, standards.state_name(cell.state), words.slug_words(cell.element)
+            cell, standards.state_name(cell.state), standards.element_short(cell.element).lower()
         ),
         status=cell.status,
         word=words.status_word(cell.status),

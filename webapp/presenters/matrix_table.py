@@ -50,7 +50,7 @@ class MatrixTable:
         self.standards = standards
         self.base = escape("/matrix" + query.query(cell=_HERE).replace(_HERE, ""))
         self.starts = {group.elements[0] for group in view.columns}
-        self.labels = {slug: words.slug_words(slug) for slug in view.elements}
+        self.labels = {slug: standards.element_short(slug) for slug in view.elements}
         self.titles = {slug: standards.element_title(slug) for slug in view.elements}
 
     def table(self) -> Markup:
@@ -87,7 +87,7 @@ class MatrixTable:
         )
         columns = "".join(
             f'<th scope="col"><a href="{element_url(slug)}" title="{escape(title)}">'
-            f"{escape(self.labels[slug].capitalize())}</a></th>"
+            f"{escape(self.labels[slug])}</a></th>"
             for slug, title in self.titles.items()
         )
         return (
@@ -111,7 +111,7 @@ class MatrixTable:
 
     def _cell(self, cell: Cell, state_name: str) -> str:
         edge = ' class="g"' if cell.element in self.starts else ""
-        sentence = escape(words.cell_sentence(cell, state_name, self.labels[cell.element]))
+        sentence = escape(words.cell_sentence(cell, state_name, self.labels[cell.element].lower()))
         icon = cell_icon(cell) if _wanted(cell, self.query) else '<span aria-hidden="true">·</span>'
         place = f"{cell.state}:{cell.element}#drawer"
         return f'<td{edge}><a href="{self.base}{place}" title="{sentence}">{icon}</a></td>'

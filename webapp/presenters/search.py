@@ -36,6 +36,8 @@ class SearchAsked:
     filters: Filters
     offset: int
     limit: int
+    today: date | None = None
+    """The day that counts where the address names none."""
 
     def url(self, **changed: str | int | tuple[str, ...]) -> str:
         """The same search with something changed; it starts again at the first hit."""
@@ -47,10 +49,15 @@ class SearchAsked:
             "element": self.filters.elements,
             "kind": self.filters.kinds,
             "work": self.filters.works,
-            "as_of": self.filters.as_of.isoformat() if self.filters.as_of else "",
+            "as_of": self._day(),
+            "history": "" if self.filters.as_of else "1",
             "limit": "" if self.limit == PAGE else self.limit,
         }
         return "/search" + query_string({**pairs, **changed})
+
+    def _day(self) -> str:
+        day = self.filters.as_of
+        return day.isoformat() if day and day != self.today else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,7 @@ class SearchView:
     modes: tuple[ModeView, ...]
     examples: tuple[Example, ...]
     as_of: date | None
+    history: bool
     problem: str
     answer: str
     total: int
@@ -169,8 +177,13 @@ class SearchView:
     """Active filters, to be sent again with a new question."""
 
 
-def read(args: Args) -> SearchAsked:
-    """Read the address; unknown filter values find nothing, as they should."""
+def read(args: Args, today: date) -> SearchAsked:
+    """Read the address; unknown filter values find nothing, as they should.
+
+    Only text in force today is searched, unless another day is named or ``history=1`` asks for
+    every text held.
+    """
+    history = asked.one_of(args, "history", ("1",), "")
     mode = asked.one_of(args, "mode", [m.value for m in Mode], Mode.HYBRID.value)
     return SearchAsked(
         text=asked.text(args, "q"),
@@ -181,8 +194,9 @@ def read(args: Args) -> SearchAsked:
             elements=asked.many(args, "element"),
             works=tuple(v.replace("\x00", " ") for v in args.getlist("work")[:20] if v),
             kinds=asked.many(args, "kind"),
-            as_of=asked.day(args, "as_of"),
+            as_of=None if history else asked.day(args, "as_of") or today,
         ),
+        today=today,
         offset=asked.number(args, "offset", default=0, least=0, most=_LAST_OFFSET),
         limit=asked.number(args, "limit", default=PAGE, least=1, most=100),
     )
@@ -212,6 +226,7 @@ def search_view(site: Site, query: SearchAsked) -> SearchView:
         modes=_modes(query.mode),
         examples=examples(),
         as_of=query.filters.as_of,
+        history=query.filters.as_of is None,
         problem=problem,
         answer=_answer(query, result),
         total=total,
@@ -221,10 +236,15 @@ def search_view(site: Site, query: SearchAsked) -> SearchView:
         offset=query.offset,
         previous_url=query.url(offset=before or "") if query.offset else "",
         next_url=query.url(offset=query.offset + query.limit) if more else "",
-        clear_url=replace(query, filters=Filters()).url() if query.filters != Filters() else "",
+        clear_url=_clear_url(query),
         invented=any(group.invented for group in groups),
         kept=_kept(query),
     )
+
+
+def _clear_url(query: SearchAsked) -> str:
+    bare = Filters(as_of=query.today)
+    return replace(query, filters=bare).url() if query.filters != bare else ""
 
 
 def _search(site: Site, query: SearchAsked) -> tuple[SearchResult | None, str]:
