@@ -8,7 +8,7 @@ from kb.errors import MissingPartError
 from webapp import asked
 from webapp.answers import data
 from webapp.current import site
-from webapp.presenters import compare, matrix, search, works
+from webapp.presenters import compare, matrix, search, search_asked, works
 from webapp.presenters.about import about_view, health_view
 from webapp.presenters.elements import element_view, elements_view
 from webapp.presenters.home import home_view
@@ -28,7 +28,7 @@ def home_twin() -> Response:
 @api.get("/search")
 def search_twin() -> Response:
     """Twin of ``/search``; 503 where the index is missing."""
-    view = search.search_view(site(), search.read(request.args, site().clock.today()))
+    view = search.search_view(site(), search_asked.read(request.args, site().clock.today()))
     if view.problem:
         raise MissingPartError(view.problem)
     return data(view)

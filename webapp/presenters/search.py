@@ -1,4 +1,4 @@
-"""Search: what is asked, what is found, and why."""
+"""Search: what is found, and why."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from kb.errors import MissingPartError
 from kb.model.search import Filters, Hit, Mode, Query, SearchResult
-from webapp import asked
-from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.passages import Part, parts
+from webapp.presenters.search_asked import LAST_OFFSET, SearchAsked
 from webapp.standards import Standards
 from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, provision_url, query_string, work_url
@@ -20,44 +19,9 @@ from webapp.urls import element_url, provision_url, query_string, work_url
 if TYPE_CHECKING:
     from webapp.wiring import Site
 
-PAGE = 10
-_LAST_OFFSET = 10_000
 _FACET_VALUES = 12
 _SHORT_WORD = 2
 """Words up to this length explain nothing and are not named."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchAsked:
-    """What the address asks for."""
-
-    text: str
-    mode: Mode
-    filters: Filters
-    offset: int
-    limit: int
-    today: date | None = None
-    """The day that counts where the address names none."""
-
-    def url(self, **changed: str | int | tuple[str, ...]) -> str:
-        """The same search with something changed; it starts again at the first hit."""
-        pairs: dict[str, str | int | tuple[str, ...] | None] = {
-            "q": self.text,
-            "mode": "" if self.mode is Mode.HYBRID else self.mode.value,
-            "state": self.filters.states,
-            "lang": self.filters.langs,
-            "element": self.filters.elements,
-            "kind": self.filters.kinds,
-            "work": self.filters.works,
-            "as_of": self._day(),
-            "history": "" if self.filters.as_of else "1",
-            "limit": "" if self.limit == PAGE else self.limit,
-        }
-        return "/search" + query_string({**pairs, **changed})
-
-    def _day(self) -> str:
-        day = self.filters.as_of
-        return day.isoformat() if day and day != self.today else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +141,6 @@ class SearchView:
     """Active filters, to be sent again with a new question."""
 
 
-def read(args: Args, today: date) -> SearchAsked:
-    """Read the address; unknown filter values find nothing, as they should.
-
-    Only text in force today is searched, unless another day is named or ``history=1`` asks for
-    every text held.
-    """
-    history = asked.one_of(args, "history", ("1",), "")
-    mode = asked.one_of(args, "mode", [m.value for m in Mode], Mode.HYBRID.value)
-    return SearchAsked(
-        text=asked.text(args, "q"),
-        mode=Mode(mode),
-        filters=Filters(
-            states=tuple(code.upper() for code in asked.many(args, "state")),
-            langs=asked.many(args, "lang"),
-            elements=asked.many(args, "element"),
-            works=tuple(v.replace("\x00", " ") for v in args.getlist("work")[:20] if v),
-            kinds=asked.many(args, "kind"),
-            as_of=None if history else asked.day(args, "as_of") or today,
-        ),
-        today=today,
-        offset=asked.number(args, "offset", default=0, least=0, most=_LAST_OFFSET),
-        limit=asked.number(args, "limit", default=PAGE, least=1, most=100),
-    )
-
-
 def examples() -> tuple[Example, ...]:
     """Three questions that show what search can do."""
     questions = (
@@ -218,7 +157,7 @@ def search_view(site: Site, query: SearchAsked) -> SearchView:
     hits = result.hits if result else ()
     groups = _groups(site, hits, query.offset)
     total = result.total if result else 0
-    more = query.offset + query.limit < min(total, _LAST_OFFSET) and len(hits) == query.limit
+    more = query.offset + query.limit < min(total, LAST_OFFSET) and len(hits) == query.limit
     before = max(query.offset - query.limit, 0)
     return SearchView(
         query=query.text,
