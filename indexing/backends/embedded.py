@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -20,11 +19,11 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from indexing.backends.memory import entry_chains, entry_row, stored
-from indexing.encoders.made_once import make_once
+from indexing.encoders.made_once import locked, make_once
 from indexing.query.analysis import Analyser
-from indexing.query.answer import Answerer, StoredEntry
+from indexing.query.answer import Answerer
 from indexing.query.columns import Columns, Mask, Row, end_day, first_day
+from indexing.query.entries import StoredEntry, entry_chains, entry_row, stored
 from indexing.query.fusion import Ranked
 from indexing.query.parse import ParsedQuery
 from indexing.query.vectors import WindowVectors
@@ -53,19 +52,27 @@ class EmbeddedBackend:
         """Build the index of the content ``key`` unless it stands, and switch to it."""
         model = self._encoder()
         name = hashlib.sha256(f"embedded {VERSION} {model.digest} {key}".encode()).hexdigest()[:32]
-        before = self.current()
 
         def fill(folder: Path) -> None:
             _write(folder, entries, model)
             _open(folder, name, self._encoder).close()
 
-        make_once(self._root / name, fill)
-        if before != name:
-            draft = self._root / f".{_CURRENT}.{os.getpid()}"
-            draft.write_text(name)
-            draft.replace(self._root / _CURRENT)
-            self._remove_all_but(name, before)
+        self._root.mkdir(parents=True, exist_ok=True)
+        with locked(self._root / "lock"):
+            before = self.current()
+            self._clear_stopped_builds()
+            make_once(self._root / name, fill)
+            if before != name:
+                draft = self._root / f".{_CURRENT}"
+                draft.write_text(name)
+                draft.replace(self._root / _CURRENT)
+                self._remove_all_but(name, before)
         return name
+
+    def _clear_stopped_builds(self) -> None:
+        for folder in self._root.glob(".*"):
+            if folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _remove_all_but(self, *kept: str | None) -> None:
         for folder in self._root.iterdir():

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from indexing.query.analysis import Analyser
-from indexing.query.answer import Answerer, StoredEntry
-from indexing.query.columns import Columns, Mask, Row
+from indexing.query.answer import Answerer
+from indexing.query.columns import Columns, Mask
+from indexing.query.entries import StoredEntry, entry_chains, entry_row, stored
 from indexing.query.fusion import Ranked
 from indexing.query.parse import ParsedQuery, QueryWord
 from indexing.query.vectors import WindowVectors
@@ -130,49 +131,6 @@ class _Lexicon:
             for field in BOOSTS
             if field.endswith("forms")
         )
-
-
-def entry_chains(entry: IndexEntry, analyser: Analyser) -> dict[str, str]:
-    """The analysed fields of an entry, as indexing/schema/fields.yml names them."""
-    forms, lemmas = analyser.chains(entry.text, entry.lang)
-    heading_forms, heading_lemmas = analyser.chains(entry.heading, entry.lang)
-    names = f"{entry.citation} {entry.work_title}"
-    return {
-        "text_forms": forms,
-        "text_lemmas": lemmas,
-        "heading_forms": heading_forms,
-        "heading_lemmas": heading_lemmas,
-        "name_forms": analyser.chains(names, "")[0],
-    }
-
-
-def entry_row(entry: IndexEntry) -> Row:
-    """What filters and facets look at."""
-    return Row(
-        state=entry.state,
-        lang=entry.lang,
-        kind=entry.kind,
-        work=entry.work_id,
-        elements=entry.elements,
-        start=entry.in_force_from,
-        until=entry.in_force_until,
-    )
-
-
-def stored(entry: IndexEntry) -> StoredEntry:
-    """What is shown of an entry."""
-    return StoredEntry(
-        id=entry.id,
-        work_id=entry.work_id,
-        state=entry.state,
-        lang=entry.lang,
-        work_title=entry.work_title,
-        kind=entry.kind,
-        citation=entry.citation,
-        heading=entry.heading,
-        text=entry.text,
-        elements=entry.elements,
-    )
 
 
 def _answerer(

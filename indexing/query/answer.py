@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -17,28 +16,13 @@ import numpy as np
 from indexing.query import highlight
 from indexing.query.analysis import Analyser
 from indexing.query.columns import Columns, Mask
+from indexing.query.entries import StoredEntry
 from indexing.query.fusion import LEXICAL_DEPTH, Fused, Ranked, fuse
 from indexing.query.parse import ParsedQuery, parse_query
 from indexing.query.vectors import WindowVectors
 from kb.errors import UsageError
 from kb.model.search import FloatArray, Highlight, Hit, Mode, Query, SearchResult
 from kb.ports import Encoder
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """What is shown of an entry."""
-
-    id: str
-    work_id: str
-    state: str
-    lang: str
-    work_title: str
-    kind: str
-    citation: str
-    heading: str
-    text: str
-    elements: tuple[str, ...]
 
 
 class Entries(Protocol):
@@ -100,28 +84,32 @@ class Answerer:
     def search(self, query: Query) -> SearchResult:
         """Answer a query; an empty one has no hits."""
         began = time.perf_counter()
+        langs = query.filters.langs
+        parsed = parse_query(query.text, self._analyser, self._lexicon.lemmas, langs)
         passing = self._columns.passing(query.filters)
-        parsed = parse_query(query.text, self._analyser, self._lexicon.lemmas, query.filters.langs)
-        wanted = query.offset + query.limit
-        if not query.text.strip() or (query.mode is Mode.LEXICAL and parsed.empty):
+        if not query.text.strip():
             passing = np.zeros_like(passing)
-        lexical = semantic = None
-        vector: FloatArray | None = None
-        matching = passing
-        if query.mode is not Mode.SEMANTIC:
-            depth = wanted if query.mode is Mode.LEXICAL else max(wanted, LEXICAL_DEPTH)
-            lexical = self._lexicon.best(parsed, passing, query, depth) if passing.any() else []
-        if query.mode is Mode.LEXICAL:
-            matching = (
-                self._lexicon.matching(parsed, passing, query) if lexical else passing & False
-            )
-        elif passing.any():
+        if query.mode is Mode.LEXICAL or not passing.any():
+            matching = self._lexicon.matching(parsed, passing, query)
+            lexical = self._lexicon.best(parsed, passing, query, query.offset + query.limit)
+            page, vector = fuse(lexical, None), None
+        else:
+            matching = passing
             vector = self._encoder().encode_query(query.text)
-            semantic = self._nearest(vector[None], passing, wanted, lexical or [])
-        page = fuse(lexical, semantic if query.mode is not Mode.LEXICAL else None)
-        page = page[query.offset : wanted]
-        hits = self._hits(page, parsed, vector)
+            page = self._ranked(query, parsed, passing, vector)
+        hits = self._hits(page[query.offset : query.offset + query.limit], parsed, vector)
         return self._result(query.text, query.mode, matching, hits, began)
+
+    def _ranked(
+        self, query: Query, parsed: ParsedQuery, passing: Mask, vector: FloatArray
+    ) -> list[Fused[int]]:
+        """Enough of the answer for the page, by meaning alone or fused with the words."""
+        wanted = query.offset + query.limit
+        if query.mode is Mode.SEMANTIC:
+            return fuse(None, self._nearest(vector[None], passing, wanted, []))
+        depth = max(wanted, LEXICAL_DEPTH)
+        lexical = self._lexicon.best(parsed, passing, query, depth)
+        return fuse(lexical, self._nearest(vector[None], passing, wanted, lexical))
 
     def similar(self, entry_id: str, *, limit: int) -> SearchResult:
         """Entries nearest in meaning to one that the index holds; UsageError for another id."""

@@ -1,0 +1,68 @@
+"""What an index takes from an entry: searched words, filtered values, shown text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexing.query.analysis import Analyser
+from indexing.query.columns import Row
+from kb.model.search import IndexEntry
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What is shown of an entry."""
+
+    id: str
+    work_id: str
+    state: str
+    lang: str
+    work_title: str
+    kind: str
+    citation: str
+    heading: str
+    text: str
+    elements: tuple[str, ...]
+
+
+def entry_chains(entry: IndexEntry, analyser: Analyser) -> dict[str, str]:
+    """The analysed fields of an entry, as indexing/schema/fields.yml names them."""
+    forms, lemmas = analyser.chains(entry.text, entry.lang)
+    heading_forms, heading_lemmas = analyser.chains(entry.heading, entry.lang)
+    names = f"{entry.citation} {entry.work_title}"
+    return {
+        "text_forms": forms,
+        "text_lemmas": lemmas,
+        "heading_forms": heading_forms,
+        "heading_lemmas": heading_lemmas,
+        "name_forms": analyser.chains(names, "")[0],
+    }
+
+
+def entry_row(entry: IndexEntry) -> Row:
+    """What filters and facets look at."""
+    return Row(
+        state=entry.state,
+        lang=entry.lang,
+        kind=entry.kind,
+        work=entry.work_id,
+        elements=entry.elements,
+        start=entry.in_force_from,
+        until=entry.in_force_until,
+    )
+
+
+def stored(entry: IndexEntry) -> StoredEntry:
+    """What is shown of an entry."""
+    return StoredEntry(
+        id=entry.id,
+        work_id=entry.work_id,
+        state=entry.state,
+        lang=entry.lang,
+        work_title=entry.work_title,
+        kind=entry.kind,
+        citation=entry.citation,
+        heading=entry.heading,
+        text=entry.text,
+        elements=entry.elements,
+    )
