@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from kb.model.findings import Span, TagInput, TagResult
 from kb.model.search import FloatArray
@@ -35,7 +36,7 @@ class Tagger:
         self.encoder = encoder
         self._meaning: Meaning | None = None
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Digest of code, lexicons, rules, prototypes and encoder."""
         parts = [CODE_VERSION, self.rules.digest, self.prototypes.digest]
