@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 from indexing.encoders.made_once import make_once
 from indexing.encoders.tokenizer import make_tokenizer
 from indexing.encoders.weights import E5Weights, Shape, load_weights
-from indexing.encoders.windows import WINDOW_TOKENS
+from indexing.encoders.windows import MODEL_TOKENS
 from kb.model.search import FloatArray
 
 RECIPE = "1"
@@ -47,7 +47,7 @@ def _make(part: Path, weights: E5Weights) -> None:
         part / "tokenizer_config.json",
         {
             "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": WINDOW_TOKENS,
+            "model_max_length": MODEL_TOKENS,
             "bos_token": scored[weights.pieces.start][0],
             "cls_token": scored[weights.pieces.start][0],
             "eos_token": scored[weights.pieces.end][0],
@@ -68,7 +68,7 @@ def _make(part: Path, weights: E5Weights) -> None:
             for n, kind in enumerate(_MODULES)
         ],
     )
-    _write(part / "sentence_bert_config.json", {"max_seq_length": WINDOW_TOKENS})
+    _write(part / "sentence_bert_config.json", {"max_seq_length": MODEL_TOKENS})
     pooling = {"word_embedding_dimension": weights.shape.hidden, "pooling_mode_mean_tokens": True}
     _write(part / "1_Pooling" / "config.json", pooling)
     (part / "2_Normalize").mkdir()

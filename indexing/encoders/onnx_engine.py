@@ -14,10 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from indexing.encoders.onnx_model import RECIPE, ModelFolder, is_made, model_folder
-from indexing.encoders.windows import OVERLAP_TOKENS, WINDOW_TOKENS, spans
+from indexing.encoders.windows import (
+    FIRST_LINE_TOKENS,
+    OVERLAP_TOKENS,
+    WINDOW_TOKENS,
+    heading_tokens,
+    spans,
+)
 from kb.model.search import FloatArray
 from kb.settings import Settings
 
@@ -52,7 +58,7 @@ class OnnxEncoder:
             "weights": self._folder.weights_sha256,
             "engine": f"onnxruntime int8 recipe {RECIPE}",
             "prefixes": [QUERY_PREFIX, PASSAGE_PREFIX],
-            "windows": [WINDOW_TOKENS, OVERLAP_TOKENS],
+            "windows": [WINDOW_TOKENS, OVERLAP_TOKENS, FIRST_LINE_TOKENS],
         }
         return hashlib.sha256(json.dumps(rule, sort_keys=True).encode()).hexdigest()
 
@@ -69,15 +75,21 @@ class OnnxEncoder:
         return found
 
     def encode_query(self, text: str) -> FloatArray:
-        """Shape (dimensions,), unit length; of a query beyond the model's room, the mean."""
-        windows = self._windows(self._ids(text), self._query_prefix)
+        """Shape (dimensions,), unit length; of a query longer than a window, the mean."""
+        ids = self._ids(text)
+        windows = [
+            [self._start, *self._query_prefix, *ids[first:last], self._end]
+            for first, last in spans(len(ids))
+        ]
         mean = np.mean([self._run(window) for window in windows], axis=0)
         vector: FloatArray = (mean / np.linalg.norm(mean)).astype(np.float32)
         return vector
 
     def _encode_chunk(self, texts: Sequence[str]) -> Iterable[FloatArray]:
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        cut = [self._windows(encoding.ids, self._passage_prefix) for encoding in encodings]
+        cut = [
+            self._windows(text, encoding) for text, encoding in zip(texts, encodings, strict=True)
+        ]
         flat = [(n, window) for n, windows in enumerate(cut) for window in windows]
         # Longest first: the threads end together.
         order = sorted(range(len(flat)), key=lambda at: -len(flat[at][1]))
@@ -89,11 +101,16 @@ class OnnxEncoder:
             rows[n].append(vectors[at])
         return (np.stack(own) for own in rows)
 
-    def _windows(self, ids: Sequence[int], prefix: Sequence[int]) -> list[list[int]]:
-        room = WINDOW_TOKENS - 2 - len(prefix)
+    def _windows(self, text: str, encoding: Encoding) -> list[list[int]]:
+        """Token ids of each window; each after the first begins with the text's heading."""
+        ids = encoding.ids
+        if len(ids) <= WINDOW_TOKENS:
+            return [[self._start, *self._passage_prefix, *ids, self._end]]
+        heading = ids[: heading_tokens(text, [start for start, _ in encoding.offsets])]
+        body = ids[len(heading) :]
         return [
-            [self._start, *prefix, *ids[start:end], self._end]
-            for start, end in spans(len(ids), room)
+            [self._start, *self._passage_prefix, *heading, *body[first:last], self._end]
+            for first, last in spans(len(body))
         ]
 
     def _ids(self, text: str) -> list[int]:

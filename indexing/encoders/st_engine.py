@@ -14,7 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from indexing.encoders.windows import OVERLAP_TOKENS, spans
+from indexing.encoders.windows import (
+    FIRST_LINE_TOKENS,
+    OVERLAP_TOKENS,
+    WINDOW_TOKENS,
+    heading_tokens,
+    spans,
+)
 from kb.errors import MissingPartError
 from kb.model.search import FloatArray
 from kb.settings import Settings
@@ -31,6 +37,8 @@ class SentenceTransformersEncoder:
         self._name = name
         self._model = model
         self._query_prefix, self._passage_prefix = _prefixes(name, model)
+        # A model with less room gets smaller windows; the rest is for the prefix and the heading.
+        self._room = min(WINDOW_TOKENS, int(model.max_seq_length) // 2)
         self._digest = _digest(model, (self._query_prefix, self._passage_prefix))
 
     @property
@@ -63,17 +71,19 @@ class SentenceTransformersEncoder:
         return vector
 
     def _windows(self, text: str) -> list[str]:
-        """Parts of the text that fit the model, cut where its tokens begin and end."""
-        tokenizer = self._model.tokenizer
-        found = tokenizer(
+        """Parts of the text, cut where tokens begin and end; each with the text's heading."""
+        found = self._model.tokenizer(
             text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
         )
         places = found["offset_mapping"]
-        prefix = max(len(self._query_prefix), len(self._passage_prefix))
-        room = int(self._model.max_seq_length) - 4 - prefix
+        if len(places) <= self._room:
+            return [text]
+        count = heading_tokens(text, [start for start, _ in places])
+        heading = text[: places[count - 1][1]] + "\n" if count else ""
+        body = places[count:]
         return [
-            text[places[start][0] : places[end - 1][1]] if places else text
-            for start, end in spans(len(places), room, OVERLAP_TOKENS)
+            heading + text[body[first][0] : body[last - 1][1]]
+            for first, last in spans(len(body), self._room)
         ]
 
     def _encode(self, texts: Sequence[str]) -> FloatArray:
@@ -133,7 +143,7 @@ def _digest(model: Any, prefixes: tuple[str, str]) -> str:
     rule = {
         "engine": ENGINE,
         "prefixes": prefixes,
-        "windows": [int(model.max_seq_length), OVERLAP_TOKENS],
+        "windows": [WINDOW_TOKENS, OVERLAP_TOKENS, FIRST_LINE_TOKENS, int(model.max_seq_length)],
     }
     digest.update(json.dumps(rule, sort_keys=True).encode())
     return digest.hexdigest()
