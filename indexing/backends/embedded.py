@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import tantivy
 
 from indexing.encoders.made_once import locked, make_once
@@ -26,10 +27,10 @@ from indexing.query.columns import Columns, Mask, Row, end_day, first_day
 from indexing.query.entries import StoredEntry, entry_chains, entry_row, stored
 from indexing.query.fusion import Ranked
 from indexing.query.parse import ParsedQuery
-from indexing.query.vectors import WindowVectors
+from indexing.query.vectors import WindowVectors, language_offsets
 from indexing.schema import BOOSTS, VERSION
 from kb.errors import MissingPartError
-from kb.model.search import Filters, IndexEntry, Query
+from kb.model.search import Filters, FloatArray, IndexEntry, Query
 from kb.ports import Encoder, ProvisionIndex
 from kb.settings import Settings
 
@@ -156,7 +157,7 @@ def _fill(
     writer.commit()
     columns = Columns.of(rows)
     np.savez(folder / "columns.npz", allow_pickle=False, **columns.arrays)
-    np.save(folder / "starts.npy", np.array(starts, np.int64))
+    _save_starts(folder, np.array(starts, np.int64), columns, model.dimensions)
     np.save(folder / "offsets.npy", np.array(offsets, np.int64))
     _dump(folder / "columns.json", columns.words)
     _dump(folder / "ids.json", ids)
@@ -165,6 +166,21 @@ def _fill(
         folder / "card.json",
         {"model": model.digest, "dimensions": model.dimensions, "entries": len(rows)},
     )
+
+
+def _save_starts(
+    folder: Path, starts: npt.NDArray[np.int64], columns: Columns, dimensions: int
+) -> None:
+    np.save(folder / "starts.npy", starts)
+    rows = _map_vectors(folder, int(starts[-1]), dimensions)
+    langs, count = columns.arrays["lang"], len(columns.words["lang"])
+    np.save(folder / "offsets_lang.npy", language_offsets(rows, starts, langs, count))
+
+
+def _map_vectors(folder: Path, rows: int, dimensions: int) -> FloatArray:
+    if not rows:
+        return np.zeros((0, dimensions), np.float32)
+    return np.memmap(folder / "vectors.f32", np.float32, mode="r", shape=(rows, dimensions))
 
 
 def _document(number: int, entry: IndexEntry, row: Row, analyser: Analyser) -> tantivy.Document:
@@ -203,16 +219,12 @@ def _open(folder: Path, name: str, encoder: Callable[[], Encoder]) -> Answerer:
     if columns.count != card["entries"]:
         raise MissingPartError(f"The search index is damaged; {_MENDING}.")
     starts = np.load(folder / "starts.npy")
-    shape = (int(starts[-1]), int(card["dimensions"]))
-    vectors = (
-        np.memmap(folder / "vectors.f32", np.float32, mode="r", shape=shape)
-        if shape[0]
-        else np.zeros(shape, np.float32)
-    )
+    rows = _map_vectors(folder, int(starts[-1]), int(card["dimensions"]))
+    offsets = np.load(folder / "offsets_lang.npy")
     return Answerer(
         digest=name,
         columns=columns,
-        vectors=WindowVectors(vectors, starts),
+        vectors=WindowVectors(rows, starts, columns.arrays["lang"], offsets),
         lexicon=_Lexicon(folder, columns.count),
         entries=_Entries(folder),
         encoder=encoder,

@@ -14,7 +14,7 @@ from indexing.query.columns import Columns, Mask
 from indexing.query.entries import StoredEntry, entry_chains, entry_row, stored
 from indexing.query.fusion import Ranked
 from indexing.query.parse import ParsedQuery, QueryWord
-from indexing.query.vectors import WindowVectors
+from indexing.query.vectors import WindowVectors, language_offsets
 from indexing.schema import BOOSTS
 from kb.errors import MissingPartError
 from kb.model.search import IndexEntry, Query
@@ -136,14 +136,15 @@ class _Lexicon:
 def _answerer(
     digest: str, entries: Sequence[IndexEntry], encoder: Callable[[], Encoder]
 ) -> Answerer:
-    counts = [len(entry.vectors) for entry in entries]
-    rows = np.concatenate([entry.vectors for entry in entries]) if entries else np.zeros((0, 1))
+    columns = Columns.of([entry_row(entry) for entry in entries])
+    rows = np.concatenate([e.vectors for e in entries]) if entries else np.zeros((0, 1), np.float32)
+    starts = np.cumsum([0, *(len(entry.vectors) for entry in entries)]).astype(np.int64)
+    langs = columns.arrays["lang"]
+    offsets = language_offsets(rows, starts, langs, len(columns.words["lang"]))
     return Answerer(
         digest=digest,
-        columns=Columns.of([entry_row(entry) for entry in entries]),
-        vectors=WindowVectors(
-            rows.astype(np.float32), np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        ),
+        columns=columns,
+        vectors=WindowVectors(rows, starts, langs, offsets),
         lexicon=_Lexicon(entries),
         entries=_Entries(entries),
         encoder=encoder,
