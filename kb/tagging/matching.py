@@ -181,3 +181,18 @@ def sub_hits(
         if kept:
             found[member] = kept
     return found
+
+
+def labelled_hits(
+    hits: Hits, labels: Mapping[str, str], book: RuleBook
+) -> Mapping[str, tuple[Hit, ...]]:
+    """Hits of each sub-element's label in the whole text; those without a hit are left out."""
+    found = {
+        slug: tuple(sorted(_hits_of(hits, label, book), key=lambda hit: (hit.first, hit.last)))
+        for slug, label in labels.items()
+    }
+    return {slug: kept for slug, kept in found.items() if kept}
+
+
+def _hits_of(hits: Hits, label: str, book: RuleBook) -> list[Hit]:
+    return [hit for cls in book.members(label) for hit in hits.get(cls, ())]

@@ -57,6 +57,8 @@ class ElementRules:
     """About victims: cues about offenders and in exclusions do not count."""
     sub: str
     """Class group whose members are the sub-elements, or empty."""
+    subs: Mapping[str, str]
+    """Further sub-elements by the label that shows them, anywhere in the text."""
     facts: tuple[str, ...]
     """Names of fact readers."""
     weight: float
@@ -147,6 +149,7 @@ def _element(
         threshold=float(data.get("threshold", 0.5)),
         protective=bool(data.get("protective", False)),
         sub=str(data.get("sub", "")),
+        subs={str(slug): str(label) for slug, label in data.get("subs", {}).items()},
         facts=tuple(data.get("facts", ())),
         weight=float(data.get("weight", 1.0)),
     )

@@ -13,11 +13,19 @@ from kb.tagging.calibration import BOTH, RULES, SEMANTIC, by_meaning, combined
 from kb.tagging.evidence import lead_span, spans_of
 from kb.tagging.facts import read_facts
 from kb.tagging.lexicon import available, lexicon_key, read_data
-from kb.tagging.matching import RuleMatch, Unit, make_unit, match_element, passes_gate, sub_hits
+from kb.tagging.matching import (
+    RuleMatch,
+    Unit,
+    labelled_hits,
+    make_unit,
+    match_element,
+    passes_gate,
+    sub_hits,
+)
 from kb.tagging.rules import ElementRules, RuleBook, load_rules
 from kb.tagging.semantics import Meaning, Prototypes, load_prototypes
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raise it when the code gives other findings for the same data."""
 _SUB_REACH = 60
 _BATCH = 64
@@ -131,11 +139,11 @@ class Tagger:
     def _subs(
         self, unit: Unit, element: ElementRules, match: RuleMatch
     ) -> dict[str, tuple[Span, ...]]:
-        if not element.sub:
-            return {}
         hits = unit.protective if element.protective else unit.hits
-        members = self.rules.groups[element.sub]
-        found = sub_hits(hits, element.sub, members, match.windows, _SUB_REACH)
+        found = dict(labelled_hits(hits, element.subs, self.rules))
+        if element.sub:
+            members = self.rules.groups[element.sub]
+            found |= sub_hits(hits, element.sub, members, match.windows, _SUB_REACH)
         words = unit.words
         return {
             sub: tuple(Span(words[hit.first].start, words[hit.last].end) for hit in kept)

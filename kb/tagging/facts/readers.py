@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kb.model.findings import FactValue
+from kb.tagging.facts.choices import (
+    basis_facts,
+    child_means_facts,
+    consent_facts,
+    fund_facts,
+    renewable_facts,
+)
 from kb.tagging.facts.non_punishment import non_punishment_facts
 from kb.tagging.facts.penalties import aggravated_facts, penalty_facts
 from kb.tagging.facts.periods import child_age_facts, permit_facts, reflection_facts
@@ -20,6 +27,11 @@ READERS: dict[str, Reader] = {
     "permit_months": permit_facts,
     "child_age": child_age_facts,
     "non_punishment": non_punishment_facts,
+    "child_means": child_means_facts,
+    "basis": basis_facts,
+    "renewable": renewable_facts,
+    "fund": fund_facts,
+    "consent": consent_facts,
 }
 
 

@@ -1,0 +1,127 @@
+"""Facts that are a choice: the ground of a permit, who pays, whether a child needs means."""
+
+from __future__ import annotations
+
+import re
+
+from kb.model.findings import FactValue
+from kb.tagging.cues import Hit
+from kb.tagging.lexicon import Lexicon
+from kb.tagging.matching import Unit
+
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*\(?\d+[.)])")
+_ACTS = ("recruitment", "transportation", "transfer", "harbouring", "receipt", "control")
+_CHILD_REACH = 12
+_ACTS_REACH = 20
+_ONLY_REACH = 60
+_LEAST = 2
+
+
+def basis_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``basis`` of a permit; a ground that the text rules out does not count."""
+    denied = unit.hits.get("personal_denied", ())
+    personal = any(
+        not any(no.first <= hit.first and hit.last <= no.last for no in denied)
+        for hit in unit.hits.get("personal_ground", ())
+    )
+    cooperation = bool(unit.hits.get("cooperate"))
+    if not personal and not cooperation:
+        return {}
+    if personal and cooperation:
+        return {"basis": "both"}
+    return {"basis": "personal" if personal else "cooperation"}
+
+
+def renewable_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``renewable`` where the text says that the permit is renewed."""
+    return {"renewable": True} if unit.hits.get("renew") else {}
+
+
+def fund_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``fund``: false where the text says that the State does not pay, true where a fund does."""
+    if unit.hits.get("state_denied"):
+        return {"fund": False}
+    return {"fund": True} if unit.hits.get("fund") else {}
+
+
+def consent_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``consent_rule``: the rules of the element only find express rules."""
+    return {"consent_rule": "explicit"}
+
+
+def child_means_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``means_required_children``: whether acts on a child are trafficking only with a means.
+
+    What the text says goes first ("only where a means is used", "even if no means was used").
+    Where it says nothing the structure of the paragraphs with acts on a child decides.
+    """
+    if _near(unit.hits.get("means_only", []), unit.hits.get("child", []), _ONLY_REACH):
+        return {"means_required_children": True}
+    if unit.hits.get("means_not_needed"):
+        return {"means_required_children": False}
+    if unit.hits.get("means_ref") or not _mentions_exploitation(unit):
+        return {}
+    paragraphs = [part for part in _paragraphs(unit) if _acts_on_child(unit, part)]
+    if any(not _means_in(unit, part) for part in paragraphs):
+        return {"means_required_children": False}
+    in_title = bool(unit.heading.get("child"))
+    if in_title and any(_means_in(unit, part) >= _LEAST for part in paragraphs):
+        return {"means_required_children": True}
+    return {}
+
+
+def _near(first: list[Hit], second: list[Hit], reach: int) -> bool:
+    return any(
+        one.first - other.last <= reach and other.first - one.last <= reach
+        for one in first
+        for other in second
+    )
+
+
+def _mentions_exploitation(unit: Unit) -> bool:
+    return any(cls == "exploit" or cls.startswith("exploitation.") for cls in unit.hits)
+
+
+def _paragraphs(unit: Unit) -> list[tuple[int, int]]:
+    """First and last offset of each paragraph. One that leads into a list ("... by:") is joined
+    with what follows, for the list may name the means."""
+    cuts = [match.start() for match in _PARAGRAPH.finditer(unit.text)]
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for cut in [*cuts, len(unit.text)]:
+        if unit.text[start:cut].rstrip().endswith((":", "—", "–", ",", ";")) and cut < len(
+            unit.text
+        ):
+            continue
+        parts.append((start, cut))
+        start = cut
+    return parts
+
+
+def _inside(unit: Unit, part: tuple[int, int], cls: str) -> list[Hit]:
+    words = unit.words
+    return [
+        hit
+        for hit in unit.hits.get(cls, ())
+        if part[0] <= words[hit.first].start and words[hit.last].end <= part[1]
+    ]
+
+
+def _acts_on_child(unit: Unit, part: tuple[int, int]) -> bool:
+    children = _inside(unit, part, "child")
+    acts = {
+        name
+        for name in _ACTS
+        if _near(_inside(unit, part, f"act.{name}"), children, _CHILD_REACH + _ACTS_REACH)
+    }
+    closest = any(
+        _near(_inside(unit, part, f"act.{name}"), children, _CHILD_REACH) for name in acts
+    )
+    return closest and len(acts) >= _LEAST
+
+
+def _means_in(unit: Unit, part: tuple[int, int]) -> int:
+    """Number of different means named in the paragraph."""
+    return sum(
+        bool(_inside(unit, part, cls)) for cls in unit.hits if cls.startswith("means.")
+    )
