@@ -12,7 +12,9 @@ from kb.tagging.matching import Unit
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*\(?\d+[.)])")
 _ACTS = ("recruitment", "transportation", "transfer", "harbouring", "receipt", "control")
 _CHILD_REACH = 12
-_ACTS_REACH = 20
+_ACTS_REACH = 32
+_VERB_REACH = 3
+_MEANS_REACH = 35
 _ONLY_REACH = 60
 _LEAST = 2
 
@@ -61,11 +63,14 @@ def child_means_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
         return {"means_required_children": False}
     if unit.hits.get("means_ref") or not _mentions_exploitation(unit):
         return {}
-    paragraphs = [part for part in _paragraphs(unit) if _acts_on_child(unit, part)]
-    if any(not _means_in(unit, part) for part in paragraphs):
+    counts = [
+        _means_beside(unit, part, acts)
+        for part in _paragraphs(unit)
+        if (acts := _acts_on_child(unit, part))
+    ]
+    if 0 in counts:
         return {"means_required_children": False}
-    in_title = bool(unit.heading.get("child"))
-    if in_title and any(_means_in(unit, part) >= _LEAST for part in paragraphs):
+    if unit.heading.get("child") and any(count >= _LEAST for count in counts):
         return {"means_required_children": True}
     return {}
 
@@ -107,21 +112,27 @@ def _inside(unit: Unit, part: tuple[int, int], cls: str) -> list[Hit]:
     ]
 
 
-def _acts_on_child(unit: Unit, part: tuple[int, int]) -> bool:
+def _acts_on_child(unit: Unit, part: tuple[int, int]) -> list[Hit]:
+    """The acts named beside a child in the paragraph: two different ones, or the offence itself
+    as a verb ("traffics a child"); nothing where they are not."""
     children = _inside(unit, part, "child")
+    verbs = [hit for hit in _inside(unit, part, "topic_act") if _near([hit], children, _VERB_REACH)]
     acts = {
-        name
+        name: [h for h in _inside(unit, part, f"act.{name}") if _near([h], children, _ACTS_REACH)]
         for name in _ACTS
-        if _near(_inside(unit, part, f"act.{name}"), children, _CHILD_REACH + _ACTS_REACH)
     }
-    closest = any(
-        _near(_inside(unit, part, f"act.{name}"), children, _CHILD_REACH) for name in acts
-    )
-    return closest and len(acts) >= _LEAST
+    named = [hit for hits in acts.values() for hit in hits]
+    enough = sum(bool(hits) for hits in acts.values()) >= _LEAST
+    return verbs + named if verbs or (enough and _near(named, children, _CHILD_REACH)) else []
 
 
-def _means_in(unit: Unit, part: tuple[int, int]) -> int:
-    """Number of different means named in the paragraph."""
+def _means_beside(unit: Unit, part: tuple[int, int], acts: list[Hit]) -> int:
+    """Number of different means within reach of the acts; those of a graded penalty lie farther
+    off."""
+    first = min(hit.first for hit in acts) - _MEANS_REACH
+    last = max(hit.last for hit in acts) + _MEANS_REACH
     return sum(
-        bool(_inside(unit, part, cls)) for cls in unit.hits if cls.startswith("means.")
+        any(first <= hit.first and hit.last <= last for hit in _inside(unit, part, cls))
+        for cls in unit.hits
+        if cls.startswith("means.")
     )

@@ -123,3 +123,93 @@ def test_may_is_discretion_and_shall_is_duty() -> None:
     shall = facts("non_punishment", "en", "The victim shall not be punished for illegal entry")
     assert may["np_type"] == "discretion"
     assert shall == {"np_type": "duty", "np_scope": ("immigration",)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "if the personal circumstances of the victim require it", {"basis": "personal"}),
+        ("en", "where the victim co-operates with the police", {"basis": "cooperation"}),
+        ("de", "aus humanitären Gründen oder wenn es als Zeuge aussagt", {"basis": "both"}),
+        ("fr", "si sa situation personnelle l'exige ou s'il coopère", {"basis": "both"}),
+        ("es", "cuando coopere; la situación personal no basta", {"basis": "cooperation"}),
+        ("cs", "vyžaduje-li to její zdravotní stav", {"basis": "personal"}),
+        ("ru", "если этого требует состояние здоровья", {"basis": "personal"}),
+        ("en", "the permit is issued free of charge", {}),
+    ],
+)
+def test_ground_of_the_permit_is_read(lang: str, text: str, expected: dict[str, object]) -> None:
+    assert facts("basis", lang, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "Compensation is paid from the fund for victims.", {"fund": True}),
+        ("en", "A victim has no claim for compensation against the State.", {"fund": False}),
+        ("de", "Das Opfer hat keinen Anspruch gegen den Staat.", {"fund": False}),
+        ("fr", "Le fonds verse l'indemnité.", {"fund": True}),
+        ("fr", "La victime ne peut réclamer aucune somme à l'État.", {"fund": False}),
+        ("es", "La víctima no podrá reclamar indemnización al Estado.", {"fund": False}),
+        ("cs", "Oběť nemá nárok na náhradu vůči státu.", {"fund": False}),
+        ("ru", "Жертва не вправе требовать выплат от государства.", {"fund": False}),
+        ("en", "The offender pays compensation to the victim.", {}),
+    ],
+)
+def test_who_pays_is_read(lang: str, text: str, expected: dict[str, object]) -> None:
+    assert facts("fund", lang, text) == expected
+
+
+def means_for_children(lang: str, text: str, heading: str = "") -> object:
+    unit = make_unit(TagInput("x", lang, text, heading=heading), lang)
+    return dict(read_facts(unit, lang, ["child_means"])).get("means_required_children")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "(1) Whoever recruits or harbours a child to exploit the child commits a crime."),
+        ("de", "Wer ein Kind anwirbt oder beherbergt, um es auszubeuten, wird bestraft."),
+        ("fr", "Le fait de recruter ou d'héberger un mineur à des fins d'exploitation est puni."),
+        ("es", "Quien capte o acoja a un menor con fines de explotación será castigado."),
+        ("cs", "Kdo zjedná nebo přepraví dítě, aby bylo vykořisťováno, bude potrestán."),
+        ("ru", "Вербовка или перевозка несовершеннолетнего в целях эксплуатации наказывается."),
+    ],
+)
+def test_acts_on_a_child_without_a_means_need_none(lang: str, text: str) -> None:
+    assert means_for_children(lang, text) is False
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "text"),
+    [
+        (
+            "en",
+            "Trafficking in children",
+            "Whoever recruits or harbours a child by force or deception for exploitation commits "
+            "a crime.",
+        ),
+        (
+            "en",
+            "Trafficking in children",
+            "Whoever recruits or harbours a child for exploitation by:\n(a) force;\n(b) fraud,\n"
+            "commits a crime.",
+        ),
+        ("en", "", "Where the victim is a child there is trafficking only if a means is used."),
+        ("de", "", "Ist das Opfer ein Kind, so gilt dies nur, wenn ein Mittel angewendet wird."),
+        ("ru", "", "Если потерпевший ребёнок, деяние наказуемо только при указанных способах."),
+    ],
+)
+def test_means_named_for_a_child_are_required(lang: str, heading: str, text: str) -> None:
+    assert means_for_children(lang, text, heading) is True
+
+
+def test_means_of_a_graded_penalty_are_not_means_of_the_offence() -> None:
+    tail = "and is liable to a fine or to imprisonment " * 5
+    text = f"Whoever recruits or harbours a child for exploitation {tail}; more if force is used."
+    assert means_for_children("en", text) is False
+
+
+def test_adults_alone_say_nothing_about_means_for_children() -> None:
+    text = "Whoever recruits or harbours a person by force for exploitation commits a crime."
+    assert means_for_children("en", text) is None
