@@ -16,6 +16,8 @@ _ACTS_REACH = 32
 _VERB_REACH = 3
 _MEANS_REACH = 35
 _ONLY_REACH = 60
+_LIST_REACH = 6
+_DEFINE_REACH = 4
 _LEAST = 2
 
 
@@ -44,6 +46,19 @@ def fund_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     if unit.hits.get("state_denied"):
         return {"fund": False}
     return {"fund": True} if unit.hits.get("fund") else {}
+
+
+def list_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``list_open``: true where the forms of exploitation stand in a list that says that there
+    are more ("at least"), false where the text defines exploitation and says no such thing."""
+    named = unit.hits.get("exploit", [])
+    forms = [
+        hit for cls, hits in unit.hits.items() if cls.startswith("exploitation.") for hit in hits
+    ]
+    if _near(unit.hits.get("open_list", []), named, _LIST_REACH) and forms:
+        return {"list_open": True}
+    closed = _near(unit.hits.get("define", []), named, _DEFINE_REACH) and len(forms) >= _LEAST
+    return {"list_open": False} if closed else {}
 
 
 def consent_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:

@@ -10,6 +10,7 @@ from kb.tagging.facts.choices import (
     child_means_facts,
     consent_facts,
     fund_facts,
+    list_facts,
     renewable_facts,
 )
 from kb.tagging.facts.non_punishment import non_punishment_facts
@@ -31,6 +32,7 @@ READERS: dict[str, Reader] = {
     "basis": basis_facts,
     "renewable": renewable_facts,
     "fund": fund_facts,
+    "list_open": list_facts,
     "consent": consent_facts,
 }
 

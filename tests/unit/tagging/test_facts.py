@@ -213,3 +213,36 @@ def test_means_of_a_graded_penalty_are_not_means_of_the_offence() -> None:
 def test_adults_alone_say_nothing_about_means_for_children() -> None:
     text = "Whoever recruits or harbours a person by force for exploitation commits a crime."
     assert means_for_children("en", text) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "Exploitation includes, at least, slavery and servitude.", {"list_open": True}),
+        ("fr", "L'exploitation comprend notamment l'esclavage.", {"list_open": True}),
+        ("cs", "Vykořisťováním se rozumí zejména otroctví.", {"list_open": True}),
+        ("en", "Exploitation means slavery, servitude or begging.", {"list_open": False}),
+        ("ru", "Под эксплуатацией понимается рабство и попрошайничество.", {"list_open": False}),
+        ("en", "Whoever holds a person in slavery is punished.", {}),
+    ],
+)
+def test_open_list_of_exploitation_is_told_from_a_closed_one(
+    lang: str, text: str, expected: dict[str, object]
+) -> None:
+    assert facts("list_open", lang, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("nl", "De vergunning wordt verlengd."),
+        ("pt", "A autorização é renovável."),
+        ("sv", "Tillståndet förlängs."),
+        ("hu", "Az engedély meghosszabbítható."),
+        ("bg", "Разрешението се продължава."),
+        ("hbs", "Dozvola se produžava."),
+        ("el", "Η άδεια ανανεώνεται."),
+    ],
+)
+def test_renewal_is_read_in_every_lexicon(lang: str, text: str) -> None:
+    assert facts("renewable", lang, text) == {"renewable": True}
