@@ -150,7 +150,7 @@ def text_state_caveat(evidence: Sequence[Evidence]) -> str:
 
 
 def _measure(rules: Rules, rule: Rule, content: Content) -> Measure:
-    contrary = [r.text for r in rule.contrary if _stated_so(content, r.test)]
+    contrary = [r.text for r in rule.contrary if _only_so(content, r.test)]
     checks = [(item, _check(rules, item, content)) for item in rule.items]
     gaps = [(check.words, item.sub_elements) for item, check in checks if not check.fulfilled]
     if contrary:
@@ -212,6 +212,13 @@ def _stands_beside(item: Item, elements: frozenset[str]) -> bool:
 
 def _stated_so(content: Content, test: FactTest) -> bool:
     return any(test.holds(s.value) for s in content.facts.get(test.fact, ()))
+
+
+def _only_so(content: Content, test: FactTest) -> bool:
+    """Every provision that states the fact states it so. One exclusion in a law that otherwise
+    grants the right is no contrary text: a wrong ``not met`` is worse than a gap left open."""
+    stated = content.facts.get(test.fact, ())
+    return bool(stated) and all(test.holds(s.value) for s in stated)
 
 
 def _conflict(rules: Rules, rule: Rule, reading: Reading) -> str:

@@ -554,3 +554,12 @@ def test_a_matrix_of_all_states_takes_seconds_at_most(
     begun = process_time()
     assess_matrix(catalogue, records, as_of=TODAY)
     assert process_time() - begun < 5.0
+
+
+def test_one_exclusion_in_a_law_that_grants_the_right_is_never_not_met(
+    assess: Assess, evidence: Make
+) -> None:
+    grants = evidence(1, facts={"fund": True})
+    excludes = evidence(2, facts={"fund": False})
+    assert assess("AT", "compensation-state", excludes).status is Status.NOT_MET
+    assert assess("AT", "compensation-state", grants, excludes).status is not Status.NOT_MET
