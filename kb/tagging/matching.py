@@ -107,8 +107,10 @@ def _holds(
 ) -> tuple[Window, ...] | None:
     """Windows of evidence (perhaps none) if the condition holds, None if it does not."""
     if condition.of:
-        found = windows(_marks(hits, condition, book), condition.least, condition.within)
-        return found or None
+        marks = _marks(hits, condition, book)
+        if len(marks) < condition.least:
+            return None
+        return windows(marks, condition.least, condition.within) or None
     if condition.shorter:
         return () if len(unit.text) < condition.shorter else None
     label = condition.has or condition.lacks

@@ -39,9 +39,15 @@ def _pattern(state: str) -> re.Pattern[str] | None:
     )
 
 
+def _holds_a_number(text: str, state: str) -> bool:
+    """Whether the digits stand in the text at all: much cheaper than the pattern."""
+    lowered = text.lower()
+    return any(number.lower() in lowered for number in _numbers()[state])
+
+
 def reference_places(text: str, state: str) -> tuple[int, ...]:
     """Offsets of the numbers of the State's trafficking offences in the text."""
     pattern = _pattern(state.upper())
-    if pattern is None:
+    if pattern is None or not _holds_a_number(text, state.upper()):
         return ()
     return tuple(match.start("number") for match in pattern.finditer(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -77,9 +77,16 @@ class RuleBook:
     """Texts with fewer characters are always read."""
     aliases: Mapping[str, str]
     digest: str
+    _opened: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def members(self, label: str) -> tuple[str, ...]:
         """Classes of a label: alternatives apart, ``group.*`` opened."""
+        known = self._opened.get(label)
+        if known is None:
+            known = self._opened[label] = self._open(label)
+        return known
+
+    def _open(self, label: str) -> tuple[str, ...]:
         found: list[str] = []
         for part in label.split("|"):
             if part.endswith(".*"):
