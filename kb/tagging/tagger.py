@@ -25,7 +25,7 @@ from kb.tagging.matching import (
 from kb.tagging.rules import ElementRules, RuleBook, load_rules
 from kb.tagging.semantics import Meaning, Prototypes, load_prototypes
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raise it when the code gives other findings for the same data."""
 _SUB_REACH = 60
 _BATCH = 64

@@ -10,6 +10,7 @@ from kb.tagging.lexicon import Lexicon
 from kb.tagging.matching import Unit
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*\(?\d+[.)])")
+_SENTENCE = re.compile(r"[.;]\s|\n")
 _ACTS = ("recruitment", "transportation", "transfer", "harbouring", "receipt", "control")
 _CHILD_REACH = 12
 _ACTS_REACH = 32
@@ -43,9 +44,18 @@ def renewable_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
 
 def fund_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``fund``: false where the text says that the State does not pay, true where a fund does."""
-    if unit.hits.get("state_denied"):
+    if any(not _conditional(unit, hit) for hit in unit.hits.get("state_denied", ())):
         return {"fund": False}
     return {"fund": True} if unit.hits.get("fund") else {}
+
+
+def _conditional(unit: Unit, hit: Hit) -> bool:
+    """Whether the hit's sentence has a condition: "is not paid if ..." denies nothing as such."""
+    start, end = unit.words[hit.first].start, unit.words[hit.last].end
+    before = [match.end() for match in _SENTENCE.finditer(unit.text, 0, start)]
+    after = _SENTENCE.search(unit.text, end)
+    sentence = (before[-1] if before else 0, after.start() if after else len(unit.text))
+    return bool(_inside(unit, sentence, "condition"))
 
 
 def list_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:

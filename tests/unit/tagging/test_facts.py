@@ -154,6 +154,11 @@ def test_ground_of_the_permit_is_read(lang: str, text: str, expected: dict[str, 
         ("cs", "Oběť nemá nárok na náhradu vůči státu.", {"fund": False}),
         ("ru", "Жертва не вправе требовать выплат от государства.", {"fund": False}),
         ("en", "The offender pays compensation to the victim.", {}),
+        (
+            "en",
+            "A victim has no claim against the State if the fund has paid.",
+            {"fund": True},
+        ),
     ],
 )
 def test_who_pays_is_read(lang: str, text: str, expected: dict[str, object]) -> None:
