@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from kb.tagging.cues import Hits, Word, WordReader, find_cues
 from kb.tagging.lexicon import load_lexicon
+from kb.tagging.plain_spacy import Doc, Language, spacy
 from kb.text.folding import encodable
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
