@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kb.assessment.applicability import Applicability, Binding, applies
@@ -134,8 +134,17 @@ def choose(standards: Sequence[Standard]) -> Standard | None:
     for binding in ("yes", "unknown", "reserved", "no"):
         among = [one for one in standards if one.binding == binding]
         if among:
-            return max(among, key=lambda one: (-one.tier, rank(one.measure.status)))
+            least = max(among, key=lambda one: (-one.tier, rank(one.measure.status)))
+            return _partly_found(least, among)
     return None
+
+
+def _partly_found(least: Standard, among: Sequence[Standard]) -> Standard:
+    """What one standard asks is not there, yet another finds the element: partly, not nothing."""
+    found = any(rank(one.measure.status) <= rank(Status.PARTLY) for one in among)
+    if least.measure.status is not Status.NOT_FOUND or not found:
+        return least
+    return replace(least, measure=replace(least.measure, status=Status.PARTLY))
 
 
 def requirement_status(one: Requirement) -> RequirementStatus:

@@ -563,3 +563,12 @@ def test_one_exclusion_in_a_law_that_grants_the_right_is_never_not_met(
     excludes = evidence(2, facts={"fund": False})
     assert assess("AT", "compensation-state", excludes).status is Status.NOT_MET
     assert assess("AT", "compensation-state", grants, excludes).status is not Status.NOT_MET
+
+
+def test_element_that_one_binding_standard_finds_is_not_shown_as_nothing(
+    assess: Assess, evidence: Make
+) -> None:
+    found = evidence(sub_elements=("sexual",))
+    cell = assess("AT", "exploitation-core", found)
+    assert {one.instrument: one.status for one in cell.requirements}["ilo-c029"] == "not found"
+    assert cell.status == "partly"

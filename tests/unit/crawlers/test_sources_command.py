@@ -9,7 +9,18 @@ from click.testing import CliRunner
 from crawlers.commands import sources
 from crawlers.framework.card import load_cards
 
-FIELDS = ["key", "state", "name", "official", "languages", "access", "works", "verified", "last_success", "last_failure"]
+FIELDS = [
+    "key",
+    "state",
+    "name",
+    "official",
+    "languages",
+    "access",
+    "works",
+    "verified",
+    "last_success",
+    "last_failure",
+]
 
 
 def test_json_holds_every_card_with_the_agreed_fields() -> None:
