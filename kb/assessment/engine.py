@@ -60,6 +60,8 @@ class StateRecord:
     held: Sequence[HeldWork] = ()
     decisions: Sequence[Decision] = ()
     """Decisions on findings and cells; those of other States do no harm."""
+    looked_for: frozenset[str] | None = None
+    """Elements that the tagger looks for; None means all. The others were not searched."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,16 @@ class _Standing:
         return kinds
 
     def found(self, element: Element) -> Found:
-        held = tuple(w for kind in element.kinds for w in self.held_by_kind.get(kind, ()))
+        wanted = self.record.looked_for
+        looked_for = wanted is None or element.slug in wanted
+        kinds = element.kinds if looked_for else ()
+        held = tuple(w for kind in kinds for w in self.held_by_kind.get(kind, ()))
         evidence = self.evidence.get(element.slug, ())
         return Found(
             element=element,
             evidence=evidence,
             held=held,
+            looked_for=looked_for,
             territories=territories_of(self.record.state, evidence, held),
             beside=self.beside if evidence else {},
         )

@@ -23,6 +23,8 @@ class Found:
     territories: tuple[str, ...] = ()
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Provision id to all elements found in it."""
+    looked_for: bool = True
+    """Whether the tagger looks for the element at all."""
     _measured: dict[tuple[int, str], Measure] = field(default_factory=dict, compare=False)
     _read: dict[str, Reading] = field(default_factory=dict, compare=False)
 
@@ -62,6 +64,8 @@ class Found:
         held: Sequence[HeldWork] = self.held
         if territory:
             held = [work for work in held if applies_in(work, territory)]
+        if not self.looked_for:
+            return Measure(Status.NOT_SEARCHED, "The tagger does not look for this element yet")
         if held:
             return Measure(Status.NOT_FOUND, _searched_words(len(held)))
         return Measure(Status.NOT_SEARCHED, "No law of the kind where it stands is held")

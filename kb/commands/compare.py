@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from kb.commands.output import need_file_for_workbook, write_out
 from kb.services.compare import build_comparison
 from kb.services.export import COMPARE_FORMATS, comparison_bytes
 from kb.services.workspace import open_workspace
@@ -29,8 +29,7 @@ def compare(
     output: Path | None,
 ) -> None:
     """Set the provisions of two to five States on one element side by side."""
-    if output is None and form == "xlsx":
-        raise click.UsageError("A workbook needs --output FILE.")
+    need_file_for_workbook(form, output)
     clock = SystemClock()
     with open_workspace(Settings()) as work:
         day = as_of.date() if as_of else clock.today()
@@ -42,7 +41,4 @@ def compare(
             made_at=clock.now(),
             tagger_version=work.reader.tagger_version(),
         )
-    if output is None:
-        sys.stdout.buffer.write(data)
-    else:
-        output.write_bytes(data)
+    write_out(data, output, f"The comparison of {', '.join(states)}")

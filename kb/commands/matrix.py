@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from kb.commands.output import need_file_for_workbook, write_out
 from kb.services.export import MATRIX_FORMATS, matrix_bytes
 from kb.services.matrix import build_matrix
 from kb.services.workspace import open_workspace
 from kb.settings import Settings
-from kb.terminal import SystemClock, err
+from kb.terminal import SystemClock
 
 
 @click.command()
@@ -31,8 +31,7 @@ def matrix(
     output: Path | None,
 ) -> None:
     """Write the compliance matrix: States x elements, with evidence."""
-    if output is None and form == "xlsx":
-        raise click.UsageError("A workbook needs --output FILE.")
+    need_file_for_workbook(form, output)
     clock = SystemClock()
     with open_workspace(Settings()) as work:
         cells = build_matrix(
@@ -50,11 +49,4 @@ def matrix(
             made_at=clock.now(),
             tagger_version=work.reader.tagger_version(),
         )
-    if output is None:
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise click.FileError(str(output), hint=error.strerror or "") from error
-    err.print(f"{len(cells.cells)} cells written to {output}", highlight=False)
+    write_out(data, output, f"{len(cells.cells)} cells")

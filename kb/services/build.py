@@ -27,6 +27,8 @@ class BuildReport:
     seconds: dict[str, float] = field(default_factory=dict)
     reparsed: IngestReport | None = None
     index: str = ""
+    elements: tuple[str, ...] = ()
+    """Elements that the tagger looks for."""
 
     def timed(self, stage: str, work: Callable[[], int]) -> None:
         """Run one stage and note its count and seconds."""
@@ -48,7 +50,7 @@ def build(engine: Engine, settings: Settings, clock: Clock, progress: Progress) 
         return report.reparsed.count("taken")
 
     def index() -> int:
-        report.index = rebuild_index(settings, progress=progress)
+        report.index = rebuild_index(settings, progress=progress, encoder=encoder)
         return 1
 
     encoder = once(lambda: plugins.make_encoder(settings))
@@ -58,10 +60,16 @@ def build(engine: Engine, settings: Settings, clock: Clock, progress: Progress) 
         report.timed("encode", lambda: encode_pending(engine, cache, encoder, progress))
         tagger = make_tagger(encoder=encoder())
         report.timed("tag", lambda: tag_pending(engine, settings, cache, tagger, progress))
+        report.elements = tagger.elements
     finally:
         cache.close()
     report.timed("index", index)
     with engine.begin() as connection:
-        summary = {"counts": report.counts, "seconds": report.seconds, "index": report.index}
+        summary = {
+            "counts": report.counts,
+            "seconds": report.seconds,
+            "index": report.index,
+            "elements": report.elements,
+        }
         writing.finish_run(connection, run_id, clock.now(), summary)
     return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from functools import cache as once
 
@@ -68,17 +68,25 @@ def _entries(
             stage.advance()
 
 
-def rebuild_index(settings: Settings, *, backend: str = "", progress: Progress) -> str:
+def rebuild_index(
+    settings: Settings,
+    *,
+    backend: str = "",
+    progress: Progress,
+    encoder: Callable[[], Encoder] | None = None,
+) -> str:
     """Build the index of the store's present content and switch to it; returns its digest.
+
+    ``encoder`` gives the encoder where one is loaded already.
 
     Nothing is done where that index is in use already. MissingPartError if provisions are not
     encoded yet.
     """
     engine = open_store(settings)
-    encoder = once(lambda: plugins.make_encoder(settings))
-    target = plugins.make_index_backend(settings, encoder, backend)
+    given = encoder or once(lambda: plugins.make_encoder(settings))
+    target = plugins.make_index_backend(settings, given, backend)
     rows = list(stages.index_rows(engine))
-    ready = encoder()
+    ready = given()
     key = _key(rows, ready)
     cache = open_cache(settings, ready)
     try:

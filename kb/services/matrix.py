@@ -47,6 +47,7 @@ def build_matrix(
 def state_records(reader: Reader, states: Sequence[str], as_of: date) -> list[StateRecord]:
     """What is held, found and decided for each State on the day."""
     decisions = reader.decisions()
+    looked_for = reader.looked_for()
     verdicts = {d.finding_key: d.verdict for d in decisions if d.target == "finding"}
     evidence = evidence_on(reader.engine, states, as_of, verdicts)
     held: dict[str, list[HeldWork]] = {}
@@ -58,6 +59,7 @@ def state_records(reader: Reader, states: Sequence[str], as_of: date) -> list[St
             evidence_by_element=evidence.get(state, {}),
             held=tuple(held.get(state, ())),
             decisions=decisions,
+            looked_for=looked_for,
         )
         for state in states
     ]

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 
 from sqlalchemy import Engine
 
-from kb import plugins
 from kb.model.findings import Finding, TagInput, TagResult, finding_key
 from kb.model.search import FloatArray
 from kb.ports import Encoder, Progress
@@ -19,7 +18,7 @@ from kb.store import stages, writing
 from kb.store.embeddings import EmbeddingCache
 from kb.store.reading import Reader
 from kb.store.rows import PendingUnit
-from kb.tagging import Tagger, make_tagger
+from kb.tagging import Tagger
 
 _ENCODE_CHUNK = 1_024
 """Units encoded between two writes to the cache: what a killed build may lose."""
@@ -58,9 +57,9 @@ def encode_pending(
 _tagger: Tagger | None = None
 
 
-def _start_worker(settings: Settings) -> None:
+def _start_worker(tagger: Tagger) -> None:
     global _tagger  # noqa: PLW0603 - one tagger a worker process
-    _tagger = make_tagger(encoder=plugins.make_encoder(settings))
+    _tagger = tagger
 
 
 def _tag(batch: Batch) -> list[tuple[TagResult, ...]]:
@@ -129,12 +128,12 @@ def _store(
 
 
 def _tag_batches(
-    batches: Iterator[tuple[list[PendingUnit], Batch]], settings: Settings, workers: int
+    batches: Iterator[tuple[list[PendingUnit], Batch]], tagger: Tagger, workers: int
 ) -> Iterator[tuple[list[PendingUnit], list[tuple[TagResult, ...]]]]:
     context = multiprocessing.get_context("spawn")
     waiting: deque[tuple[list[PendingUnit], Future[list[tuple[TagResult, ...]]]]] = deque()
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start_worker, initargs=(settings,)
+        workers, mp_context=context, initializer=_start_worker, initargs=(tagger.detached(),)
     ) as pool:
         try:
             for pending, batch in batches:
@@ -173,7 +172,7 @@ def tag_pending(
             (pending, list(tagger.tag(*batch))) for pending, batch in batches()
         )
     else:
-        done = _tag_batches(batches(), settings, workers)
+        done = _tag_batches(batches(), tagger, workers)
     with progress.stage("Finding elements", len(keys)) as stage:
         for pending, results in done:
             _store(engine, pending, results, tagger.version)

@@ -137,6 +137,14 @@ class Reader:
         with self.engine.connect() as connection:
             return connection.execute(query.limit(1)).scalar() or ""
 
+    def looked_for(self) -> frozenset[str] | None:
+        """Elements that the tagger of the last build looked for: none before the first build.
+        None where units were tagged by another program, which may look for all."""
+        last = self.last_run("build")
+        if last is not None:
+            return frozenset(last[1].get("elements", ()))
+        return None if self.tagger_version() else frozenset()
+
     def totals(self) -> Totals:
         """Counts over the whole store; provisions of the newest expressions only."""
         with self.engine.connect() as connection:

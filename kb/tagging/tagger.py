@@ -53,6 +53,11 @@ class Tagger:
         parts.append(self.encoder.digest if self.encoder else "rules")
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Elements that the rules look for."""
+        return tuple(element.element for element in self.rules.elements)
+
     def tag(
         self, inputs: Sequence[TagInput], vectors: Sequence[FloatArray] | None = None
     ) -> Iterator[tuple[TagResult, ...]]:
@@ -71,14 +76,26 @@ class Tagger:
     def _meanings(
         self, batch: Sequence[TagInput], given: Sequence[FloatArray] | None
     ) -> list[Mapping[str, float]]:
-        if self.encoder is None:
+        meaning = self._ready_meaning()
+        if meaning is None or (given is None and self.encoder is None):
             return [{} for _ in batch]
-        if self._meaning is None:
-            self._meaning = Meaning(self.prototypes, self.encoder)
         if given is None:
+            assert self.encoder is not None
             texts = [f"{i.heading}\n{i.text}" if i.heading else i.text for i in batch]
             given = self.encoder.encode_passages(texts)
-        return [self._meaning.scores(vector) for vector in given]
+        return [meaning.scores(vector) for vector in given]
+
+    def _ready_meaning(self) -> Meaning | None:
+        if self._meaning is None and self.encoder is not None:
+            self._meaning = Meaning(self.prototypes, self.encoder)
+        return self._meaning
+
+    def detached(self) -> Tagger:
+        """A twin for a worker process: it knows the meaning of the elements, and the encoder
+        stays behind. Give it vectors; without them its rules stand alone."""
+        twin = Tagger(self.rules, self.prototypes)
+        twin._meaning = self._ready_meaning()
+        return twin
 
     def tag_one(self, item: TagInput, meaning: Mapping[str, float]) -> tuple[TagResult, ...]:
         """All candidates of one text, given what its meaning says of each element."""

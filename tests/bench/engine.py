@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from kb.parsing.registry import parse
-from kb.parsing.source import Hints, SourceFile
 
 from kb.errors import ParseError
+from kb.parsing.registry import parse
+from kb.parsing.source import Hints, SourceFile
 from kb.plugins import make_encoder
 from kb.services.tagging import embedding_text
 from kb.settings import Settings
@@ -38,9 +38,10 @@ def raw_tokens_a_second(settings: Settings, texts: list[str]) -> tuple[float, fl
     The engine gets windows of tokens that are ready; nothing is tokenised, kept or written.
     """
     encoder = make_encoder(settings)
-    windows, session, threads = encoder._windows, encoder._session, encoder._pool._max_workers
-    prefix = encoder._passage_prefix
-    ready = [window for text in texts for window in windows(encoder._ids(text), prefix)]
+    session, threads = encoder._session, encoder._pool._max_workers
+    encodings = encoder._tokenizer.encode_batch(texts, add_special_tokens=False)
+    pairs = zip(texts, encodings, strict=True)
+    ready = [window for text, encoding in pairs for window in encoder._windows(text, encoding)]
     total = sum(map(len, ready))
     sample = random.Random(SEED).sample(ready, min(SAMPLE_TEXTS, len(ready)))
     sample.sort(key=len, reverse=True)

@@ -572,3 +572,14 @@ def test_element_that_one_binding_standard_finds_is_not_shown_as_nothing(
     cell = assess("AT", "exploitation-core", found)
     assert {one.instrument: one.status for one in cell.requirements}["ilo-c029"] == "not found"
     assert cell.status == "partly"
+
+
+def test_element_that_the_tagger_does_not_look_for_was_not_searched(
+    catalogue: Catalogue, held: Hold
+) -> None:
+    record = StateRecord("AT", held=(held("aliens-law"),), looked_for=frozenset({"act"}))
+    cell = assess_cell(catalogue, record, "reflection-period", as_of=TODAY)
+    assert cell.status == "not searched"
+    assert "does not look for" in cell.reason
+    assert cell.searched is not None
+    assert cell.searched.works == ()
