@@ -79,7 +79,7 @@ def test_english_question_finds_the_czech_provision(work: Workspace) -> None:
     encoder = make_encoder(settings)
     index = make_index_backend(settings, lambda: encoder).open()
     answer = index.search(
-        Query("trafficking in human beings offence", filters=Filters(states=("CZ",)), limit=10)
+        Query("trafficking in human beings offence", filters=Filters(states=("CZ",)), limit=20)
     )
     index.close()
     assert any("sec_168" in hit.id for hit in answer.hits), [hit.citation for hit in answer.hits]
