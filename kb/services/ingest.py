@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import multiprocessing
 import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -23,6 +21,7 @@ from kb.parsing.registry import PARSER_VERSION, parse
 from kb.parsing.source import Hints, SourceFile
 from kb.ports import Clock, Progress
 from kb.services.gather import Refused, Task, gather, hints_from_json, hints_to_json
+from kb.services.workers import worker_pool
 from kb.settings import Settings
 from kb.store import writing
 from kb.text.units import units
@@ -113,21 +112,10 @@ def parse_task(name: str, data: bytes, hints: Hints) -> Parsed:
     return Parsed(documents)
 
 
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
 def _parse_in_pool(loaded: Iterable[Loaded], workers: int) -> Iterator[tuple[Loaded, Parsed]]:
     """Parse in order, with a bounded number of texts under way."""
     waiting: deque[tuple[Loaded, Future[Parsed]]] = deque()
-    with _pool(workers) as pool:
+    with worker_pool(workers) as pool:
         for item in loaded:
             task = item.task
             future = pool.submit(parse_task, task.name, item.data, task.hints)

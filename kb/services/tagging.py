@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 
 from sqlalchemy import Engine
 
 from kb.model.findings import Finding, TagInput, TagResult, finding_key
 from kb.model.search import FloatArray
 from kb.ports import Encoder, Progress
+from kb.services.workers import worker_pool
 from kb.settings import Settings
 from kb.store import stages, writing
 from kb.store.embeddings import EmbeddingCache
@@ -130,23 +130,16 @@ def _store(
 def _tag_batches(
     batches: Iterator[tuple[list[PendingUnit], Batch]], tagger: Tagger, workers: int
 ) -> Iterator[tuple[list[PendingUnit], list[tuple[TagResult, ...]]]]:
-    context = multiprocessing.get_context("spawn")
     waiting: deque[tuple[list[PendingUnit], Future[list[tuple[TagResult, ...]]]]] = deque()
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start_worker, initargs=(tagger.detached(),)
-    ) as pool:
-        try:
-            for pending, batch in batches:
-                waiting.append((pending, pool.submit(_tag, batch)))
-                if len(waiting) > workers * 2:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
+    with worker_pool(workers, _start_worker, (tagger.detached(),)) as pool:
+        for pending, batch in batches:
+            waiting.append((pending, pool.submit(_tag, batch)))
+            if len(waiting) > workers * 2:
                 first, future = waiting.popleft()
                 yield first, future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while waiting:
+            first, future = waiting.popleft()
+            yield first, future.result()
 
 
 def tag_pending(
