@@ -84,8 +84,3 @@ def number(args: Args, name: str, *, default: int, least: int, most: int) -> int
             f"{name} is a whole number from {least} to {most}; {shown(value)!r} is none."
         )
     return int(value)
-
-
-def flag(args: Args, name: str) -> bool:
-    """True for 1, yes, true, on."""
-    return args.get(name, "").lower() in ("1", "yes", "true", "on")

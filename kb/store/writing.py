@@ -275,12 +275,3 @@ def finish_run(
     connection.execute(
         update(t.runs).where(t.runs.c.id == run_id).values(finished_at=at, report=plain)
     )
-
-
-def drop_orphans(connection: Connection) -> None:
-    """Remove contents and units that no provision uses any more."""
-    used = select(t.provisions.c.content_sha256)
-    connection.execute(delete(t.contents).where(t.contents.c.sha256.not_in(used)))
-    used_units = select(t.provisions.c.unit_sha256).where(t.provisions.c.unit_sha256.is_not(None))
-    connection.execute(delete(t.tags).where(t.tags.c.unit_sha256.not_in(used_units)))
-    connection.execute(delete(t.units).where(t.units.c.sha256.not_in(used_units)))

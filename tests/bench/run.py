@@ -194,6 +194,7 @@ def pages(table: Table, env: Mapping[str, str], rounds: int) -> None:
     searches = [f"/search?q={urllib.parse.quote(q)}" for q in QUERIES]
     wanted = {
         "/matrix": ["/matrix"] * rounds,
+        "/matrix, all elements": ["/matrix?columns=all"] * rounds,
         "/search?q=..., each another question": searches,
         "/search": ["/search"] * rounds,
         f"/works/... ({longest.work.title[:40]})": [work_url(longest.work.id)] * rounds,
