@@ -14,6 +14,7 @@ from kb.terminal import err
 
 _OWN = {
     "build": "kb.commands.build:build",
+    "catalogue": "kb.commands.catalogue:catalogue",
     "compare": "kb.commands.compare:compare",
     "demo": "kb.commands.demo:demo",
     "doctor": "kb.commands.doctor:doctor",

@@ -31,12 +31,22 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(64, description="Files larger than this many MB are not read.")
     workers: int = Field(0, description="Processes for parsing and tagging; 0 means one a core.")
     secret_key: str = Field("", description="Key of the site's sessions; empty makes one a start.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?$",
+        description="Address of the published site; names in linked data begin with it.",
+    )
     debug: bool = Field(False, description="Show tracebacks.")
 
     @cached_property
     def store_url(self) -> str:
         """Database address, with the SQLite default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'kb.sqlite').resolve()}"
+
+    @property
+    def public_base(self) -> str:
+        """The site's address with a slash at its end."""
+        return self.public_url.rstrip("/") + "/"
 
     @property
     def blobs_dir(self) -> Path:

@@ -1,6 +1,11 @@
 """From findings, treaty facts and decisions to the cells of the matrix."""
 
-from kb.assessment.applicability import Applicability, applies
+from kb.assessment.applicability import (
+    Applicability,
+    applies,
+    article_applies,
+    instrument_applies,
+)
 from kb.assessment.engine import StateRecord, assess_cell, assess_matrix
 from kb.assessment.rules import Rules, load_rules
 
@@ -9,7 +14,9 @@ __all__ = [
     "Rules",
     "StateRecord",
     "applies",
+    "article_applies",
     "assess_cell",
     "assess_matrix",
+    "instrument_applies",
     "load_rules",
 ]

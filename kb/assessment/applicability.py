@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb.catalogue import Catalogue, Reference, Reservation, TreatyStatus
+from kb.catalogue import Catalogue, Level, Reference, Reservation, TreatyStatus
 
 Binding = Literal["yes", "no", "reserved", "unknown"]
 _PERIODS = Path(__file__).resolve().parents[2] / "corpora" / "assessment" / "applicability.yml"
@@ -58,8 +58,7 @@ def applies(catalogue: Catalogue, state: str, reference: Reference, as_of: date)
     A reservation removes only the paragraph it names; a declaration has no effect unless its row
     says that it excludes or limits. UsageError for a State or instrument not in the catalogue.
     """
-    short = catalogue.instruments[reference.instrument].short
-    bound = _bound(catalogue, state, reference.instrument, short, as_of)
+    bound = instrument_applies(catalogue, state, reference.instrument, as_of)
     if bound.binding != "yes":
         return bound
     if reference.since and as_of < reference.since:
@@ -73,11 +72,38 @@ def applies(catalogue: Catalogue, state: str, reference: Reference, as_of: date)
     return bound
 
 
-def _bound(
-    catalogue: Catalogue, state: str, instrument: str, short: str, as_of: date
+def article_applies(
+    catalogue: Catalogue, state: str, instrument: str, article: str, paragraph: str, as_of: date
 ) -> Applicability:
-    """Whether the instrument binds the State at all."""
+    """Whether an article (``31``) or its paragraph (``1(e)``; empty for the whole) binds the State.
+
+    An article that the catalogue names for some days only, such as one that an amendment added,
+    binds on those days. UsageError for a State or instrument not in the catalogue.
+    """
+    asked = Reference(
+        instrument=instrument, article=article, paragraph=paragraph, level=Level.MANDATORY
+    )
+    catalogue.status(state, instrument)
+    named = [
+        reference
+        for element in catalogue.elements.values()
+        for reference in element.references
+        if reference.instrument == instrument and covers(reference.citation, asked.citation)
+    ]
+    nearest = max((len(reference.citation) for reference in named), default=0)
+    named = [reference for reference in named if len(reference.citation) == nearest]
+    standing = [reference for reference in named if reference.stands_on(as_of)]
+    dated = (standing or named or [asked])[0]
+    asked = asked.model_copy(update={"since": dated.since, "until": dated.until})
+    return applies(catalogue, state, asked, as_of)
+
+
+def instrument_applies(
+    catalogue: Catalogue, state: str, instrument: str, as_of: date
+) -> Applicability:
+    """Whether the instrument binds the State at all; UsageError as in :func:`applies`."""
     status = catalogue.status(state, instrument)
+    short = catalogue.instruments[instrument].short
     for period in load_periods():
         if (period.state, period.instrument) == (state, instrument):
             inside = period.since <= as_of <= period.until

@@ -55,6 +55,9 @@ class Described:
     view: type | None
     parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
+    media: str = "application/json"
+    at_root: bool = False
+    """Beside the pages and not below ``/api/v1``; errors are pages too."""
 
 
 _TEXT: Json = {"type": "string"}
@@ -72,6 +75,7 @@ def _word(values: tuple[str, ...]) -> Json:
 
 _AS_OF = Parameter("as_of", "The law in force on this day; today if left out.", _DATE)
 _STATE = Parameter("state", "ISO 3166-1 alpha-2 codes, repeated or with commas.", _TEXTS)
+_SLUG = Parameter("slug", "Slug of the element.", _TEXT, "path")
 _ELEMENT = Parameter("element", "Slugs of elements, repeated or with commas.", _TEXTS)
 
 ROUTES = (
@@ -145,8 +149,24 @@ ROUTES = (
         "/elements/{slug}",
         "One element and what States do.",
         ElementView,
-        (Parameter("slug", "Slug of the element.", _TEXT, "path"), _AS_OF),
+        (_SLUG, _AS_OF),
         (400, 404),
+    ),
+    Described(
+        "/elements.jsonld",
+        "The catalogue as linked data (SKOS in JSON-LD); the same as Turtle ends in .ttl.",
+        None,
+        media="application/ld+json",
+        at_root=True,
+    ),
+    Described(
+        "/elements/{slug}.jsonld",
+        "One element as linked data (SKOS in JSON-LD); the same as Turtle ends in .ttl.",
+        None,
+        (_SLUG,),
+        (404,),
+        media="application/ld+json",
+        at_root=True,
     ),
     Described(
         "/compare",
@@ -218,7 +238,8 @@ def specification() -> Json:
         "servers": [{"url": "/api/v1"}],
         "paths": {
             route.path: {
-                "get": _operation(route, refs[route.view, "serialization"] if route.view else {})
+                **({"servers": [{"url": "/"}]} if route.at_root else {}),
+                "get": _operation(route, refs[route.view, "serialization"] if route.view else {}),
             }
             for route in ROUTES
         },
@@ -230,7 +251,7 @@ def _operation(route: Described, schema: Json) -> Json:
     answers: Json = {
         "200": {
             "description": route.says,
-            "content": {"application/json": {"schema": schema or {"type": "object"}}},
+            "content": {route.media: {"schema": schema or {"type": "object"}}},
         }
     }
     for status in route.errors:
@@ -238,10 +259,14 @@ def _operation(route: Described, schema: Json) -> Json:
         shape = schema if same else {"$ref": "#/components/schemas/Error"}
         answers[str(status)] = {
             "description": _REASONS[status],
-            "content": {"application/json": {"schema": shape}},
+            "content": {"text/html": {"schema": _TEXT}}
+            if route.at_root
+            else {"application/json": {"schema": shape}},
         }
     name = route.path.strip("/").split("/{")[0].replace(".", "_") or "home"
     single = "_one" if "{" in route.path else ""
+    if single and route.at_root:
+        single += "_linked"
     return {
         "operationId": f"get_{name}{single}",
         "summary": route.says,

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.catalogue import Element
+from kb.catalogue import Element, Instrument
 from kb.model.cells import Review, Status
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
+from webapp.presenters.requirements import (
+    InstrumentView,
+    ReferenceView,
+    instrument_dates,
+    instruments_of,
+    references_of,
+)
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
@@ -38,28 +45,27 @@ class ElementGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentItem:
+    """One standard that the elements come from."""
+
+    id: str
+    abbreviation: str
+    short: str
+    title: str
+    url: str
+    dates: str
+    reservations_allowed: str
+    amendments: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ElementsView:
     """The whole catalogue."""
 
     answer: str
     groups: tuple[ElementGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceView:
-    """One requirement."""
-
-    instrument: str
-    short: str
-    title: str
-    instrument_url: str
-    article: str
-    level: str
-    level_word: str
-    sub_elements: tuple[str, ...]
-    since: date | None
-    until: date | None
-    note: str
+    instruments: tuple[InstrumentItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class SubElementView:
     slug: str
     title: str
     description: str
+    asked_by: tuple[str, ...]
+    """Articles that name it (``CE 13``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class FactSpecView:
     name: str
     title: str
     type: str
+    type_word: str
     unit: str
     values: tuple[str, ...]
 
@@ -111,13 +120,16 @@ class ElementView:
     slug: str
     id: str
     title: str
+    short: str
     group: str
+    group_slug: str
     core: bool
     definition: str
     questions: tuple[str, ...]
     sub_elements: tuple[SubElementView, ...]
     facts: tuple[FactSpecView, ...]
     references: tuple[ReferenceView, ...]
+    instruments: tuple[InstrumentView, ...]
     guidance: tuple[str, ...]
     kinds: tuple[str, ...]
     not_counted: tuple[str, ...]
@@ -146,7 +158,26 @@ def elements_view(site: Site) -> ElementsView:
         groups=len(groups),
         core=len(site.standards.core),
     )
-    return ElementsView(answer, groups)
+    return ElementsView(
+        answer, groups, tuple(map(_instrument, site.standards.instruments.values()))
+    )
+
+
+def _instrument(instrument: Instrument) -> InstrumentItem:
+    return InstrumentItem(
+        id=instrument.id,
+        abbreviation=instrument.abbreviation,
+        short=instrument.short,
+        title=instrument.title,
+        url=instrument.url,
+        dates=instrument_dates(instrument),
+        reservations_allowed=instrument.reservations_allowed,
+        amendments=tuple(
+            f"{amendment.title}: {instrument_dates(amendment)}"
+            for amendment in instrument.amendments
+        ),
+        note=instrument.note,
+    )
 
 
 def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
@@ -154,22 +185,26 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
     element = site.standards.element(slug)
     day = as_of or site.clock.today()
     states = _states(site, slug, day)
-    group = next(g.title for g, members in site.standards.groups if element in members)
+    group = next(g for g, members in site.standards.groups if element in members)
     elements = site.standards.elements
     real = sum(1 for state in site.standards.states.values() if not state.invented)
     return ElementView(
         slug=slug,
         id=element.id,
         title=element.title,
-        group=group,
+        short=element.short,
+        group=group.title,
+        group_slug=group.slug,
         core=element.core,
         definition=element.definition,
         questions=element.questions,
-        sub_elements=tuple(
-            SubElementView(s.slug, s.title, s.description) for s in element.sub_elements
+        sub_elements=_sub_elements(site, element),
+        facts=tuple(
+            FactSpecView(f.name, f.title, f.type, words.fact_type_word(f.type), f.unit, f.values)
+            for f in element.facts
         ),
-        facts=tuple(FactSpecView(f.name, f.title, f.type, f.unit, f.values) for f in element.facts),
-        references=_references(site, element),
+        references=references_of(site.standards, element, day),
+        instruments=instruments_of(site.standards, element, day),
         guidance=element.guidance,
         kinds=tuple(words.kind_word(kind.value) for kind in element.kinds),
         not_counted=element.not_counted,
@@ -181,24 +216,22 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
     )
 
 
-def _references(site: Site, element: Element) -> tuple[ReferenceView, ...]:
+def _sub_elements(site: Site, element: Element) -> tuple[SubElementView, ...]:
+    """Each with the articles that name it; those that ask for the whole element are left out."""
     return tuple(
-        ReferenceView(
-            instrument=r.instrument,
-            short=site.standards.instruments[r.instrument].short,
-            title=site.standards.instruments[r.instrument].title,
-            instrument_url=site.standards.instruments[r.instrument].url,
-            article=r.citation,
-            level=r.level.value,
-            level_word=words.level_word(r.level.value),
-            sub_elements=tuple(
-                site.standards.sub_element_title(element.slug, s) for s in r.sub_elements
+        SubElementView(
+            slug=sub.slug,
+            title=sub.title,
+            description=sub.description,
+            asked_by=tuple(
+                dict.fromkeys(
+                    f"{site.standards.instruments[r.instrument].abbreviation} {r.citation}"
+                    for r in element.references
+                    if sub.slug in r.sub_elements
+                )
             ),
-            since=r.since,
-            until=r.until,
-            note=r.note,
         )
-        for r in element.references
+        for sub in element.sub_elements
     )
 
 

@@ -52,6 +52,16 @@ class StatesView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReservationView:
+    """A reservation or declaration."""
+
+    words: str
+    made: date | None
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TreatyView:
     """One instrument and the State."""
 
@@ -66,7 +76,7 @@ class TreatyView:
     verified: bool
     note: str
     source: str
-    reservations: tuple[str, ...]
+    reservations: tuple[ReservationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +315,12 @@ def _treaty(standards: Standards, state: str, key: str, row: TreatyStatus) -> Tr
         note=row.note,
         source=row.source,
         reservations=tuple(
-            " ".join(filter(None, (r.kind.capitalize(), r.article, r.effect)))
+            ReservationView(
+                " ".join(filter(None, (r.kind.capitalize(), r.article, r.effect))),
+                r.date,
+                r.source,
+                r.verified,
+            )
             for r in standards.catalogue.reservations(state, key)
         ),
     )

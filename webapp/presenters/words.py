@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 
+from kb.catalogue import Level
 from kb.model.cells import Cell, Review, Status
 from kb.model.findings import FactValue
 from webapp.translate import gettext, ngettext
@@ -52,15 +53,27 @@ def claims(status: Status) -> bool:
 
 
 def level_word(level: str) -> str:
-    """The obligation level of a reference, by code or by name."""
+    """The obligation level of a reference."""
     return {
-        "M": gettext("mandatory"),
-        "m": gettext("mandatory, softened"),
-        "E": gettext("best efforts"),
-        "C": gettext("duty to consider"),
-        "O": gettext("optional"),
-        "P": gettext("political commitment"),
-    }.get(level, level.replace("-", " "))
+        Level.MANDATORY: gettext("mandatory"),
+        Level.MANDATORY_SOFTENED: gettext("mandatory, softened"),
+        Level.BEST_EFFORTS: gettext("best efforts"),
+        Level.CONSIDER: gettext("duty to consider"),
+        Level.OPTIONAL: gettext("optional"),
+        Level.POLITICAL: gettext("political commitment"),
+    }[Level(level)]
+
+
+def fact_type_word(kind: str) -> str:
+    """The type of a fact, as a reader says it."""
+    return {
+        "bool": gettext("yes or no"),
+        "int": gettext("whole number"),
+        "float": gettext("number"),
+        "str": gettext("text"),
+        "enum": gettext("one of"),
+        "list": gettext("any of"),
+    }[kind]
 
 
 def binding_word(binding: str) -> str:
@@ -85,7 +98,7 @@ def text_state_word(state: str, year: int | None = None) -> str:
 
 def kind_word(kind: str) -> str:
     """A kind of work as words."""
-    return kind.replace("-", " ")
+    return gettext("NRM or SOP") if kind == "nrm-or-sop" else kind.replace("-", " ")
 
 
 def slug_words(slug: str) -> str:

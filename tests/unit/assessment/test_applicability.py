@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from kb.assessment import applies
+from kb.assessment import applies, article_applies
 from kb.assessment.applicability import covers, load_periods
 from kb.catalogue import Catalogue, Reference, Reservation, TreatyStatus
 from kb.catalogue.model import Level
+from kb.errors import UsageError
 
 NOW = date(2026, 1, 15)
 
@@ -137,3 +138,83 @@ def test_periods_name_states_and_instruments_of_the_catalogue(catalogue: Catalog
         assert period.state in catalogue.states
         assert period.instrument in catalogue.instruments
         assert period.since < period.until
+
+
+BEFORE, AFTER = date(2026, 7, 14), date(2026, 7, 15)
+
+
+@pytest.mark.parametrize(
+    ("state", "instrument", "article", "paragraph", "day", "binding"),
+    [
+        # a reservation to CETS 197, article 31(1)(e) only
+        ("DK", "cets-197", "31", "1(e)", NOW, "reserved"),
+        ("DK", "cets-197", "31", "1(d)", NOW, "yes"),
+        ("DK", "cets-197", "31", "1(a)", NOW, "yes"),
+        ("DK", "cets-197", "31", "3", NOW, "yes"),
+        ("DK", "cets-197", "13", "", NOW, "yes"),
+        # a reservation to both paragraphs, and one that only limits
+        ("EE", "cets-197", "31", "1(d)", NOW, "reserved"),
+        ("EE", "cets-197", "31", "1(e)", NOW, "reserved"),
+        ("CZ", "cets-197", "31", "1(e)", NOW, "yes"),
+        # Denmark and the Directive, before and after the amendment
+        ("DK", "eu-2011-36", "2", "1", NOW, "no"),
+        ("DK", "eu-2011-36", "18a", "", AFTER, "no"),
+        ("IE", "eu-2011-36", "18a", "", AFTER, "yes"),
+        # party unknown
+        ("AL", "ilo-p029", "4", "2", NOW, "unknown"),
+        # Directive (EU) 2024/1712 before and after 15 July 2026
+        ("FR", "eu-2011-36", "18a", "", BEFORE, "no"),
+        ("FR", "eu-2011-36", "18a", "", AFTER, "yes"),
+        ("FR", "eu-2011-36", "18a", "1", BEFORE, "no"),
+        ("FR", "eu-2011-36", "18", "4", BEFORE, "yes"),
+        ("FR", "eu-2011-36", "18", "4", AFTER, "no"),
+        ("FR", "eu-2011-36", "4", "3(b)", BEFORE, "no"),
+        ("FR", "eu-2011-36", "4", "3(b)", AFTER, "yes"),
+        ("FR", "eu-2011-36", "8", "", BEFORE, "yes"),
+        ("FR", "eu-2011-36", "7", "", date(2024, 7, 13), "yes"),
+        ("FR", "eu-2011-36", "7", "", date(2024, 7, 14), "no"),
+        # the United Kingdom before and after 2020
+        ("GB", "eu-2011-36", "2", "1", date(2020, 12, 31), "yes"),
+        ("GB", "eu-2011-36", "2", "1", date(2021, 1, 1), "no"),
+        ("GB", "eu-2011-36", "18a", "", AFTER, "no"),
+        ("GB", "cets-197", "13", "", NOW, "yes"),
+        # Russia and the Council of Europe: a member until 2022, never a Party to the Convention
+        ("RU", "cets-197", "13", "", date(2022, 3, 15), "no"),
+        ("RU", "cets-197", "13", "", date(2022, 3, 17), "no"),
+        ("RU", "ets-116", "2", "", NOW, "no"),
+        ("RU", "palermo-protocol", "5", "1", NOW, "yes"),
+        # a Party that is no member of the Council of Europe
+        ("BY", "cets-197", "13", "", NOW, "yes"),
+        # a declaration whose text was not seen takes nothing away
+        ("FI", "cets-197", "31", "1(e)", NOW, "yes"),
+        # a political commitment from admission on
+        ("MN", "osce-action-plan", "AP V", "", date(2012, 11, 20), "no"),
+        ("MN", "osce-action-plan", "AP V", "", date(2012, 11, 21), "yes"),
+    ],
+)
+def test_an_article_binds_a_state_on_a_day(
+    catalogue: Catalogue,
+    state: str,
+    instrument: str,
+    article: str,
+    paragraph: str,
+    day: date,
+    binding: str,
+) -> None:
+    found = article_applies(catalogue, state, instrument, article, paragraph, day)
+    assert found.binding == binding
+    assert found.reason
+
+
+def test_what_was_not_verified_is_marked_so(catalogue: Catalogue) -> None:
+    seen = article_applies(catalogue, "EE", "cets-197", "13", "", NOW)
+    unseen = article_applies(catalogue, "LV", "cets-197", "31", "1(e)", NOW)
+    unknown = article_applies(catalogue, "AL", "ilo-p029", "4", "2", NOW)
+    assert (seen.verified, unseen.verified, unknown.verified) == (True, False, False)
+
+
+def test_names_outside_the_catalogue_are_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match="The State 'ZZ' is not in the catalogue"):
+        article_applies(catalogue, "ZZ", "cets-197", "13", "", NOW)
+    with pytest.raises(UsageError, match="The instrument 'x' is not in the catalogue"):
+        article_applies(catalogue, "EE", "x", "13", "", NOW)
