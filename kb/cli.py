@@ -18,7 +18,7 @@ _OWN = {
     "compare": "kb.commands.compare:compare",
     "demo": "kb.commands.demo:demo",
     "doctor": "kb.commands.doctor:doctor",
-    "evaluate tagging": "kb.tagging.command:evaluate_tagging",
+    "evaluate tagging": "kb.tagging.evaluate_command:evaluate_tagging",
     "ingest": "kb.commands.ingest:ingest",
     "matrix": "kb.commands.matrix:matrix",
     "settings": "kb.commands.settings:settings",

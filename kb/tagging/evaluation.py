@@ -5,13 +5,13 @@ A label of grade 2 must be found, grade 1 counts neither way, a finding without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from kb.model.findings import TagInput, TagResult
+from kb.model.findings import TagResult
+from kb.tagging.fact_match import FactScore, count_facts
+from kb.tagging.gold import MUST, GoldRow, Pair
 
-MUST = 2
 GOLD_SUBS = {
     "act": "act",
     "means": "means",
@@ -20,16 +20,15 @@ GOLD_SUBS = {
     "assistance": "assistance-package",
 }
 """The gold's groups of sub-elements to elements."""
-
-
-@dataclass(frozen=True)
-class GoldRow:
-    """One labelled provision."""
-
-    item: TagInput
-    labels: Mapping[str, int]
-    subs: Mapping[str, Sequence[str]]
-    facts: Mapping[str, Any]
+FLAGSHIPS = {
+    "criminalisation": ("offence-standalone",),
+    "non-punishment": ("non-punishment",),
+    "reflection-period": ("reflection-period",),
+    "compensation": ("compensation-state", "compensation-offender"),
+}
+"""The four elements told apart; a provision has one where it has any of its elements."""
+ENOUGH_POSITIVES = 5
+"""The second macro figure leaves out elements with fewer labels: one error moves them too far."""
 
 
 @dataclass
@@ -41,6 +40,11 @@ class Score:
     missed: int = 0
 
     @property
+    def support(self) -> int:
+        """Labels that must be found."""
+        return self.right + self.missed
+
+    @property
     def precision(self) -> float | None:
         """Share of findings that are right; None without findings."""
         found = self.right + self.false
@@ -49,8 +53,7 @@ class Score:
     @property
     def recall(self) -> float | None:
         """Share of labels that were found; None without labels."""
-        wanted = self.right + self.missed
-        return self.right / wanted if wanted else None
+        return self.right / self.support if self.support else None
 
     @property
     def f1(self) -> float | None:
@@ -62,51 +65,40 @@ class Score:
         """The figures, rounded, for tables and JSON."""
         figures = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
         rounded = {k: None if v is None else round(v, 3) for k, v in figures.items()}
-        return {**rounded, "right": self.right, "false": self.false, "missed": self.missed}
+        counts = {"right": self.right, "false": self.false, "missed": self.missed}
+        return {**rounded, "support": self.support, **counts}
 
 
 @dataclass
 class Evaluation:
-    """All figures of one run."""
+    """All counts of one run."""
 
     micro: Score = field(default_factory=Score)
     elements: dict[str, Score] = field(default_factory=dict)
     langs: dict[str, Score] = field(default_factory=dict)
     states: dict[str, Score] = field(default_factory=dict)
+    element_langs: dict[tuple[str, str], Score] = field(default_factory=dict)
+    """By element and language; a pair that was neither found nor wanted is absent."""
+    flagships: dict[str, Score] = field(default_factory=dict)
     subs: dict[str, Score] = field(default_factory=dict)
-    facts: dict[str, Score] = field(default_factory=dict)
+    facts: dict[str, FactScore] = field(default_factory=dict)
+    provisions: int = 0
     negatives: int = 0
     negatives_with_findings: int = 0
+    hard_negatives: int = 0
+    hard_negatives_with_findings: int = 0
+    findings_on_negatives: int = 0
 
     @property
     def macro_f1(self) -> float | None:
         """Mean of the elements' F1, over those that the gold holds."""
-        values = [s.f1 for s in self.elements.values() if s.right + s.missed and s.f1 is not None]
-        return sum(values) / len(values) if values else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything for ``--json``."""
-        tables = ("elements", "langs", "states", "subs", "facts")
-        return {
-            "micro": self.micro.row(),
-            "macro_f1": None if self.macro_f1 is None else round(self.macro_f1, 3),
-            **{t: {k: s.row() for k, s in sorted(getattr(self, t).items())} for t in tables},
-            "negatives": self.negatives,
-            "negatives_with_findings": self.negatives_with_findings,
-        }
+        return macro_f1(self.elements)
 
 
-def read_gold(row: Mapping[str, Any]) -> GoldRow:
-    """One line of a gold file; KeyError where a needed key is missing."""
-    item = TagInput(
-        id=str(row["id"]),
-        lang=str(row["lang"]),
-        text=str(row["text"]),
-        heading=str(row.get("heading") or ""),
-        state=str(row.get("state") or ""),
-        work=str(row.get("work") or ""),
-    )
-    return GoldRow(item, row["labels"], row.get("sub") or {}, row.get("facts") or {})
+def macro_f1(scores: Mapping[str, Score], least: int = 1) -> float | None:
+    """Mean F1 of the elements with at least so many labels; None where there are none."""
+    values = [s.f1 for s in scores.values() if s.support >= least and s.f1 is not None]
+    return sum(values) / len(values) if values else None
 
 
 def _count(score: Score, *, found: bool, grade: int) -> None:
@@ -116,6 +108,35 @@ def _count(score: Score, *, found: bool, grade: int) -> None:
         score.false += 1
     elif not found and grade == MUST:
         score.missed += 1
+
+
+def _add_pairs(into: Evaluation, row: GoldRow, found: Iterable[str], elements: set[str]) -> None:
+    """Only what was found or wanted: no other pair counts."""
+    found = set(found)
+    lang, state = row.item.lang, row.item.state
+    for element in (found | set(row.labels)) & elements:
+        for score in (
+            into.micro,
+            into.elements[element],
+            into.langs[lang],
+            into.states[state],
+            into.element_langs.setdefault((element, lang), Score()),
+        ):
+            _count(score, found=element in found, grade=row.labels.get(element, 0))
+    for name, score in into.flagships.items():
+        members = FLAGSHIPS[name]
+        grade = max(row.labels.get(member, 0) for member in members)
+        _count(score, found=not found.isdisjoint(members), grade=grade)
+
+
+def _add_negative(into: Evaluation, row: GoldRow, findings: int) -> None:
+    if row.labels:
+        return
+    into.negatives += 1
+    into.negatives_with_findings += bool(findings)
+    into.findings_on_negatives += findings
+    into.hard_negatives += row.hard_negative
+    into.hard_negatives_with_findings += row.hard_negative and bool(findings)
 
 
 def _add_subs(into: Evaluation, row: GoldRow, found: Mapping[str, TagResult]) -> None:
@@ -129,46 +150,38 @@ def _add_subs(into: Evaluation, row: GoldRow, found: Mapping[str, TagResult]) ->
         score.missed += len(want - got)
 
 
-def _add_facts(into: Evaluation, row: GoldRow, found: Mapping[str, TagResult]) -> None:
-    """Facts of provisions in which something that is labelled was found."""
-    if not set(found) & set(row.labels):
-        return
-    got: dict[str, Any] = {}
-    for result in found.values():
-        for name, value in result.facts.items():
-            got.setdefault(name, value)
-    for name, value in got.items():
-        if name not in row.facts:
-            continue
-        wanted = row.facts[name]
-        wanted = tuple(wanted) if isinstance(wanted, list) else wanted
-        right = value == wanted
-        score = into.facts.setdefault(name, Score())
-        score.right += right
-        score.false += not right
-    for name in set(row.facts) - set(got):
-        into.facts.setdefault(name, Score()).missed += 1
-
-
-def evaluate(
-    pairs: Iterable[tuple[GoldRow, Sequence[TagResult]]], elements: Sequence[str]
-) -> Evaluation:
+def evaluate(pairs: Iterable[Pair], elements: Sequence[str]) -> Evaluation:
     """Compare what the tagger asserts with the labels, over the given elements."""
-    into = Evaluation()
+    wanted = set(elements)
+    into = Evaluation(
+        elements={element: Score() for element in elements},
+        flagships={name: Score() for name, of in FLAGSHIPS.items() if wanted.intersection(of)},
+    )
     for row, results in pairs:
-        found = {r.element: r for r in results if r.asserted and r.element in elements}
-        for element in elements:
-            grade = int(row.labels.get(element, 0))
-            for score in (
-                into.micro,
-                into.elements.setdefault(element, Score()),
-                into.langs.setdefault(row.item.lang, Score()),
-                into.states.setdefault(row.item.state, Score()),
-            ):
-                _count(score, found=element in found, grade=grade)
-        if not row.labels:
-            into.negatives += 1
-            into.negatives_with_findings += bool(found)
+        found = {r.element: r for r in results if r.asserted and r.element in wanted}
+        into.provisions += 1
+        into.langs.setdefault(row.item.lang, Score())
+        into.states.setdefault(row.item.state, Score())
+        _add_pairs(into, row, found, wanted)
+        _add_negative(into, row, len(found))
         _add_subs(into, row, found)
-        _add_facts(into, row, found)
+        count_facts(into.facts, row, tuple(found.values()))
     return into
+
+
+def outcomes(
+    pairs: Iterable[Pair], elements: Sequence[str]
+) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """For each provision its id and the elements found rightly, found falsely and missed."""
+    for row, results in pairs:
+        found = {r.element for r in results if r.asserted and r.element in elements}
+        must = {e for e, grade in row.labels.items() if grade == MUST and e in elements}
+        touched = {element for element, grade in row.labels.items() if grade}
+        yield (
+            row.item.id,
+            {
+                "right": sorted(found & must),
+                "false": sorted(found - touched),
+                "missed": sorted(must - found),
+            },
+        )

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb.tagging import make_tagger
-from kb.tagging.evaluation import evaluate, read_gold
+from kb.tagging.evaluation import evaluate
+from kb.tagging.gold import read_gold
 from kb.tagging.rules import load_rules
 
 SHARED = Path(os.environ.get("KB_SHARED", Path(__file__).parents[3] / "shared"))

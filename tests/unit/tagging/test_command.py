@@ -1,14 +1,13 @@
-"""``kb tag`` and ``kb evaluate tagging`` from the outside."""
+"""``kb tag`` from the outside."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
-from kb.tagging.command import evaluate_tagging, tag
+from kb.tagging.command import tag
 
 OFFENCE = (
     "Whoever recruits, transports or harbours a person by force or deception for the purpose of "
@@ -82,54 +81,3 @@ def test_missing_input_is_wrong_use(tmp_path: Path) -> None:
         tag, ["--input", str(tmp_path / "no"), "--output", str(tmp_path / "o")]
     )
     assert result.exit_code != 0
-
-
-def test_evaluation_counts_grade_one_neither_way(tmp_path: Path) -> None:
-    gold = tmp_path / "gold.jsonl"
-    rows = [
-        {
-            "id": "1",
-            "state": "XA",
-            "lang": "en",
-            "text": OFFENCE,
-            "labels": {"offence-standalone": 2, "act": 1, "means": 2, "aggravating": 2},
-            "sub": {"means": ["force", "fraud"]},
-            "facts": {"max_years": 10},
-        },
-        {"id": "2", "state": "XA", "lang": "en", "text": "Nothing here.", "labels": {}},
-    ]
-    gold.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    result = CliRunner().invoke(evaluate_tagging, [str(gold), "--rules-only", "--json"])
-    assert result.exit_code == 0, result.output
-    figures = json.loads(result.stdout)
-    assert figures["elements"]["offence-standalone"]["f1"] == 1.0
-    assert figures["elements"]["act"] == {
-        "precision": None,
-        "recall": None,
-        "f1": None,
-        "right": 0,
-        "false": 0,
-        "missed": 0,
-    }
-    assert figures["elements"]["aggravating"]["missed"] == 1
-    assert figures["elements"]["exploitation-core"]["false"] == 1
-    assert figures["subs"]["means"] == {
-        "precision": 0.5,
-        "recall": 0.5,
-        "f1": 0.5,
-        "right": 1,
-        "false": 1,
-        "missed": 1,
-    }
-    assert figures["facts"]["max_years"]["right"] == 1
-    assert figures["negatives"] == 1
-    assert figures["negatives_with_findings"] == 0
-
-
-@pytest.mark.parametrize("content", ["{", '{"id": 1}'])
-def test_bad_gold_line_is_reported(tmp_path: Path, content: str) -> None:
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text(content, "utf-8")
-    result = CliRunner().invoke(evaluate_tagging, [str(gold), "--rules-only"])
-    assert result.exit_code == 1
-    assert "line 1" in result.stderr
