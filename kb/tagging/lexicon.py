@@ -17,15 +17,15 @@ from importlib.resources import files
 import yaml
 
 from kb.errors import KbError
+from kb.tagging.orthography import Orthography, orthography
 from kb.text.folding import fold
 from kb.text.lemmas import primary
 
 _GAP = re.compile(r"~(\d+)")
-_APART = re.compile(r"[-'’]")
 _MAX_GAP = 30
 _STEM = 6
 _FOLDER = "lexicon"
-_NOT_LANGUAGES = frozenset({"rules", "references"})
+_NOT_LANGUAGES = frozenset({"rules", "references", "reading"})
 
 
 class LexiconError(KbError):
@@ -46,18 +46,22 @@ class Term:
 
     cls: str
     steps: tuple[Step, ...]
+    needs: frozenset[int]
+    """The patterns of all its words."""
 
 
 class Pieces:
     """Knows which word patterns a word fits."""
 
-    def __init__(self) -> None:
+    def __init__(self, how: Orthography) -> None:
+        self.how = how
         self._ids: dict[str, int] = {}
         self._exact: dict[str, list[int]] = {}
         self._prefix: dict[str, list[int]] = {}
-        self._ends: list[tuple[str, int]] = []
+        self._prefix_lengths: tuple[int, ...] = ()
+        self._suffix: dict[str, list[int]] = {}
+        self._suffix_lengths: tuple[int, ...] = ()
         self._inside: list[tuple[str, int]] = []
-        self._shortest = 99
 
     def add(self, text: str) -> int:
         """Number of the pattern, new or known."""
@@ -69,25 +73,29 @@ class Pieces:
         return number
 
     def _add_choice(self, choice: str, number: int) -> None:
-        stem = fold(choice.strip("*"))
+        stem = fold(self.how.plain(choice.strip("*")))
         if choice.startswith("*") and choice.endswith("*"):
             self._inside.append((stem, number))
         elif choice.startswith("*"):
-            self._ends.append((stem, number))
+            self._suffix.setdefault(stem, []).append(number)
+            self._suffix_lengths = tuple(sorted({len(stem), *self._suffix_lengths}))
         elif choice.endswith("*"):
             self._prefix.setdefault(stem, []).append(number)
-            self._shortest = min(self._shortest, len(stem))
+            self._prefix_lengths = tuple(sorted({len(stem), *self._prefix_lengths}))
         else:
             self._exact.setdefault(stem, []).append(number)
 
     def of(self, folded: str) -> Iterator[int]:
         """Patterns that the folded word fits."""
         yield from self._exact.get(folded, ())
-        for length in range(self._shortest, len(folded) + 1):
+        for length in self._prefix_lengths:
+            if length > len(folded):
+                break
             yield from self._prefix.get(folded[:length], ())
-        for end, number in self._ends:
-            if folded.endswith(end):
-                yield number
+        for length in self._suffix_lengths:
+            if length > len(folded):
+                break
+            yield from self._suffix.get(folded[-length:], ())
         for part, number in self._inside:
             if part in folded:
                 yield number
@@ -123,7 +131,7 @@ def parse_term(text: str, cls: str, pieces: Pieces) -> Term:
     """Read one term; LexiconError where it is empty, starts with a gap or a gap is too wide."""
     steps: list[Step] = []
     gap = 0
-    for part in _APART.sub(" ", text).split():
+    for part in pieces.how.parts(text):
         match = _GAP.fullmatch(part)
         if match:
             gap = int(match[1])
@@ -136,13 +144,16 @@ def parse_term(text: str, cls: str, pieces: Pieces) -> Term:
         gap = 0
     if not steps or gap:
         raise LexiconError(f"The term {text!r} ({cls}) is incomplete.")
-    return Term(cls, tuple(steps))
+    return Term(cls, tuple(steps), frozenset(step.piece for step in steps))
 
 
-def _rarest(text: str) -> tuple[str, ...]:
+def _rarest(text: str, how: Orthography) -> tuple[str, ...]:
     """Beginnings of the alternatives of the term's longest word."""
-    words = [part for part in _APART.sub(" ", text).split() if not _GAP.fullmatch(part)]
-    choices = [tuple(fold(c.strip("*"))[:_STEM] for c in word.split("|")) for word in words]
+    words = [part for part in how.parts(text) if not _GAP.fullmatch(part)]
+    choices = [
+        tuple(run[:_STEM] for choice in word.split("|") for run in how.runs(choice.strip("*")))
+        for word in words
+    ]
     return max(choices, key=lambda stems: min(map(len, stems)))
 
 
@@ -155,7 +166,8 @@ def read_lexicon(text: str, lang: str) -> Lexicon:
     unknown = set(data) - {"language", "numbers", "classes", "note"}
     if unknown:
         raise LexiconError(f"{place}: unknown keys {sorted(unknown)}.")
-    pieces = Pieces()
+    how = orthography(lang)
+    pieces = Pieces(how)
     starts: dict[int, list[Term]] = {}
     classes: set[str] = set()
     stems: dict[str, set[str]] = {}
@@ -163,9 +175,9 @@ def read_lexicon(text: str, lang: str) -> Lexicon:
         term = parse_term(entry, cls, pieces)
         starts.setdefault(term.steps[0].piece, []).append(term)
         classes.add(cls)
-        stems.setdefault(cls, set()).update(_rarest(entry))
+        stems.setdefault(cls, set()).update(_rarest(entry, how))
     numbers = {
-        " ".join(fold(_APART.sub(" ", str(word))).split()): float(value)
+        " ".join(fold(how.plain(part)) for part in how.parts(str(word))): float(value)
         for value, words in (data.get("numbers") or {}).items()
         for word in words
     }

@@ -29,5 +29,6 @@ with _without_frameworks():
     import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
-__all__ = ["Doc", "Language", "spacy"]
+__all__ = ["Doc", "Language", "Vocab", "spacy"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -26,39 +26,48 @@ class Window:
 
 def windows(marks: Iterable[Mark], least: int, within: int) -> tuple[Window, ...]:
     """Stretches of at most ``within`` words holding ``least`` different labels, joined where
-    they overlap."""
+    they overlap. One pass: marks leave at the front while enough labels remain."""
     ordered = sorted(marks, key=lambda mark: (mark.first, mark.last))
     counts: Counter[str] = Counter()
     found: list[Window] = []
+    ends = _Farthest()
     start = 0
-    for end, mark in enumerate(ordered, start=1):
+    for place, mark in enumerate(ordered):
         counts[mark.label] += 1
-        while mark.last - ordered[start].first > within:
+        ends.add(place, mark.last)
+        while start <= place and mark.last - ordered[start].first > within:
             _drop(counts, ordered[start].label)
             start += 1
-        if len(counts) >= least:
-            found.append(_tight(ordered[start:end], least))
+        if len(counts) < least:
+            continue
+        while start < place and (counts[ordered[start].label] > 1 or len(counts) > least):
+            _drop(counts, ordered[start].label)
+            start += 1
+        found.append(Window(ordered[start].first, ends.since(start)))
     return join(found)
+
+
+class _Farthest:
+    """The farthest end among the marks from some place on; both only move forward."""
+
+    def __init__(self) -> None:
+        self._ends: deque[tuple[int, int]] = deque()
+
+    def add(self, place: int, end: int) -> None:
+        while self._ends and self._ends[-1][1] <= end:
+            self._ends.pop()
+        self._ends.append((place, end))
+
+    def since(self, start: int) -> int:
+        while self._ends[0][0] < start:
+            self._ends.popleft()
+        return self._ends[0][1]
 
 
 def _drop(counts: Counter[str], label: str) -> None:
     counts[label] -= 1
     if not counts[label]:
         del counts[label]
-
-
-def _tight(marks: Sequence[Mark], least: int) -> Window:
-    """Leave marks off the front while enough labels remain."""
-    counts = Counter(mark.label for mark in marks)
-    start = 0
-    while start < len(marks) - 1:
-        label = marks[start].label
-        if counts[label] == 1 and len(counts) <= least:
-            break
-        _drop(counts, label)
-        start += 1
-    kept = marks[start:]
-    return Window(min(m.first for m in kept), max(m.last for m in kept))
 
 
 def join(found: Iterable[Window], gap: int = 0) -> tuple[Window, ...]:
