@@ -35,6 +35,8 @@ class Unit:
     work: Hits
     title_words: int
     """Words of the text's first line, when it is short enough to be a title."""
+    present: frozenset[str]
+    """Classes with a hit anywhere: text, heading or title of the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _word_at(words: Sequence[Word], offset: int) -> int:
 
 
 def _with_references(item: TagInput, reading: Reading) -> Hits:
-    places = reference_places(item.text, item.state) if item.state and reading.words else ()
+    places = reference_places(item) if reading.words else ()
     if not places:
         return reading.hits
     indexes = [_word_at(reading.words, place) for place in places]
@@ -71,13 +73,15 @@ def make_unit(item: TagInput, lexicon: str) -> Unit:
     line_end = item.text.find("\n", lead)
     line_end = len(item.text) if line_end < 0 else line_end
     short = line_end - lead <= _TITLE_CHARS and line_end < len(item.text)
+    heading, work = _cues_of(item.heading, lexicon), _cues_of(item.work, lexicon)
     return Unit(
         text=item.text,
         words=reading.words,
         hits=hits,
         protective=protective_view(item.text, reading.words, hits),
-        heading=_cues_of(item.heading, lexicon),
-        work=_cues_of(item.work, lexicon),
+        heading=heading,
+        work=work,
+        present=frozenset((*hits, *heading, *work)),
         title_words=sum(word.start < line_end for word in reading.words) if short else 0,
     )
 
@@ -132,6 +136,8 @@ def match_element(unit: Unit, rules: ElementRules, book: RuleBook) -> RuleMatch 
     hits = unit.protective if rules.protective else unit.hits
     fired: list[tuple[float, str, tuple[Window, ...]]] = []
     for rule in rules.rules:
+        if any(unit.present.isdisjoint(need) for need in rule.needs):
+            continue
         evidence: list[Window] = []
         for condition in rule.when:
             found = _holds(unit, hits, condition, book)
@@ -157,7 +163,7 @@ def _gate_stems(lexicon: str, classes: tuple[str, ...]) -> tuple[str, ...]:
 def passes_gate(item: TagInput, lexicon: str, book: RuleBook) -> bool:
     """Whether any rule could hold. Looks for beginnings of words only, so that most law is not
     read further: the texts of ten States' laws are tagged some five times as fast."""
-    if len(item.text) < book.always_shorter or reference_places(item.text, item.state):
+    if len(item.text) < book.always_shorter or reference_places(item):
         return True
     classes = tuple(cls for label in book.gate for cls in book.members(label))
     stems = _gate_stems(lexicon, classes)

@@ -44,6 +44,8 @@ class Rule:
     name: str
     score: float
     when: tuple[Condition, ...]
+    needs: tuple[frozenset[str], ...] = ()
+    """Sets of classes of which each must stand somewhere in the unit, or the rule cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,7 @@ class RuleBook:
         return known
 
     def _open(self, label: str) -> tuple[str, ...]:
-        found: list[str] = []
-        for part in label.split("|"):
-            if part.endswith(".*"):
-                found.extend(_classes(part[:-2], self.groups))
-            else:
-                found.append(part)
-        return tuple(found)
+        return tuple(_classes_of(label, self.groups))
 
 
 def _classes(group: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -137,17 +133,37 @@ def _condition(data: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]) -
     )
 
 
+def _classes_of(label: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for part in label.split("|"):
+        if part.endswith(".*"):
+            yield from _classes(part[:-2], groups)
+        else:
+            yield part
+
+
+def _needs(
+    when: Sequence[Condition], groups: Mapping[str, tuple[str, ...]]
+) -> Iterator[frozenset[str]]:
+    for condition in when:
+        labels = [frozenset(_classes_of(label, groups)) for label in condition.of]
+        if condition.of and condition.least == len(labels):
+            yield from labels
+        elif condition.of:
+            yield frozenset().union(*labels)
+        elif condition.has:
+            yield frozenset(_classes_of(condition.has, groups))
+
+
+def _rule(data: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]) -> Rule:
+    when = tuple(_condition(condition, groups) for condition in data["when"])
+    needs = tuple(sorted(set(_needs(when, groups)), key=len))
+    return Rule(str(data["name"]), float(data["score"]), when, needs)
+
+
 def _element(
     name: str, data: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]
 ) -> ElementRules:
-    rules = tuple(
-        Rule(
-            str(rule["name"]),
-            float(rule["score"]),
-            tuple(_condition(condition, groups) for condition in rule["when"]),
-        )
-        for rule in data["rules"]
-    )
+    rules = tuple(_rule(rule, groups) for rule in data["rules"])
     if not all(0 < rule.score < 1 for rule in rules):
         raise LexiconError(f"rules.yml: scores of {name} must lie between 0 and 1.")
     return ElementRules(
