@@ -22,6 +22,35 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork:
+    """Numbers of the trafficking offences of a law that other laws cite."""
+
+    title: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Numbers (in normal form, see :func:`kb.tagging.citations.normal`) whose citation in a text
+    means trafficking or its victims."""
+
+    offences: tuple[str, ...] = ()
+    """Trafficking offences of the same work."""
+    victims: tuple[str, ...] = ()
+    """Provisions of the same work about victims of trafficking."""
+    elsewhere: tuple[CitedWork, ...] = ()
+    """Offences of the State's other works."""
+    unrelated: tuple[str, ...] = ()
+    """Provisions of the same work that share the number of an offence of the State's code."""
+
+    def __bool__(self) -> bool:
+        return bool(self.offences or self.victims or self.elsewhere or self.unrelated)
+
+
+NO_REFERENCES = References()
+
+
+@dataclass(frozen=True, slots=True)
 class TagInput:
     """One text to tag; every field but ``text`` and ``lang`` may be empty."""
 
@@ -31,6 +60,27 @@ class TagInput:
     heading: str = ""
     state: str = ""
     work: str = ""
+    references: References = NO_REFERENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words (half-open range of code points) that are a cue of a class."""
+
+    cue: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What decided a finding."""
+
+    rules: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
+    features: tuple[tuple[str, float], ...]
+    """Name and what it adds to the log-odds, the strongest first."""
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +96,11 @@ class TagResult:
     sub_elements: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     asserted: bool = True
+    doubt: float = 0.0
+    """0..1: how much a person's decision would teach."""
+    notes: tuple[str, ...] = ()
+    """What a reviewer should know of the text, each ``code: sentence``."""
+    why: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 
 from sqlalchemy import Engine
 
 from kb.model.findings import Finding, TagInput, TagResult, finding_key
 from kb.model.search import FloatArray
 from kb.ports import Encoder, Progress
-from kb.services.workers import worker_pool
+from kb.services.contexts import settle_contexts
+from kb.services.workers import in_order, worker_pool
 from kb.settings import Settings
 from kb.store import stages, writing
 from kb.store.embeddings import EmbeddingCache
@@ -25,7 +24,6 @@ _ENCODE_CHUNK = 1_024
 _TAG_BATCH = 128
 _MANY_BATCHES = 6
 
-Key = tuple[str, str, tuple[str, ...]]
 Batch = tuple[list[TagInput], list[FloatArray]]
 
 
@@ -77,6 +75,7 @@ def _inputs(pending: Sequence[PendingUnit], cache: EmbeddingCache) -> Batch:
             heading=p.unit.heading,
             state=p.state,
             work=p.work_title,
+            references=p.references,
         )
         for p in pending
     ]
@@ -123,23 +122,16 @@ def _store(
         for p, found in zip(pending, results, strict=True)
     }
     places = {(p.unit.sha256, p.work_id): [(eid, p.text_sha256) for eid in p.eids] for p in pending}
+    contexts = {p.work_id: p.context for p in pending}
     with engine.begin() as connection:
-        writing.replace_findings(connection, tagged, places, version)
+        writing.replace_findings(connection, tagged, places, version, contexts)
 
 
 def _tag_batches(
     batches: Iterator[tuple[list[PendingUnit], Batch]], tagger: Tagger, workers: int
 ) -> Iterator[tuple[list[PendingUnit], list[tuple[TagResult, ...]]]]:
-    waiting: deque[tuple[list[PendingUnit], Future[list[tuple[TagResult, ...]]]]] = deque()
     with worker_pool(workers, _start_worker, (tagger.detached(),)) as pool:
-        for pending, batch in batches:
-            waiting.append((pending, pool.submit(_tag, batch)))
-            if len(waiting) > workers * 2:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        while waiting:
-            first, future = waiting.popleft()
-            yield first, future.result()
+        yield from in_order(pool, _tag, batches, workers * 2)
 
 
 def tag_pending(
@@ -149,7 +141,11 @@ def tag_pending(
     tagger: Tagger,
     progress: Progress,
 ) -> int:
-    """Tag every unit that this version of the tagger has not read. Returns how many there were."""
+    """Tag every unit that this version of the tagger has not read in its present context.
+
+    Returns how many there were.
+    """
+    settle_contexts(engine, settings, tagger, progress)
     keys = stages.pending_units(engine, tagger.version)
     if not keys:
         return 0

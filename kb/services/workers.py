@@ -5,10 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 
 def _watch_parent() -> None:
@@ -42,3 +47,21 @@ def worker_pool(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def in_order(
+    pool: Executor,
+    work: Callable[[Given], Result],
+    items: Iterable[tuple[Item, Given]],
+    under_way: int,
+) -> Iterator[tuple[Item, Result]]:
+    """Each item with what the work made of its second part, in order, a bounded number at once."""
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    for item, given in items:
+        waiting.append((item, pool.submit(work, given)))
+        if len(waiting) > under_way:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    while waiting:
+        first, future = waiting.popleft()
+        yield first, future.result()

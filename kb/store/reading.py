@@ -22,7 +22,7 @@ from kb.store.rows import (
     WorkRow,
 )
 
-_ARTICLE_KINDS = ("article", "quoted")
+ARTICLE_KINDS = ("article", "quoted")
 
 
 def in_force_on(as_of: date) -> ColumnElement[bool]:
@@ -246,9 +246,9 @@ class Reader:
         rows = self.provisions(wanted.expression_id)
         by_eid = {row.eid: row for row in rows}
         top = wanted
-        while top.kind not in _ARTICLE_KINDS and top.parent and top.parent in by_eid:
+        while top.kind not in ARTICLE_KINDS and top.parent and top.parent in by_eid:
             top = by_eid[top.parent]
-        if top.kind not in _ARTICLE_KINDS:
+        if top.kind not in ARTICLE_KINDS:
             return [wanted]
         inside = {top.eid}
         article = [top]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kb.model.findings import Finding
+from kb.model.findings import NO_REFERENCES, Finding, References
 from kb.model.law import Expression, Work
 
 
@@ -98,6 +98,23 @@ class PendingUnit:
     state: str
     work_title: str
     eids: tuple[str, ...]
+    context: str = ""
+    """Digest of ``references``; empty where there are none."""
+    references: References = NO_REFERENCES
+
+
+@dataclass(frozen=True, slots=True)
+class RolePlace:
+    """A provision of a version of a law, in whose text a unit with a role stands."""
+
+    work_id: str
+    expression_id: str
+    eid: str
+    """Of the article, where the unit is a part of one."""
+    number: str
+    """As printed; may be empty."""
+    citation: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

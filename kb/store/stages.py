@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, and_, select
+from sqlalchemy import Engine, Row, Select, and_, func, select
 
+from kb.model.findings import NO_REFERENCES, CitedWork, References
 from kb.store import tables as t
 from kb.store.rows import IndexRow, PendingUnit, UnitRow
+
+UnitKey = tuple[str, str, tuple[str, ...]]
+"""(unit, work, eIds where it stands)."""
 
 
 def unit_hashes(engine: Engine) -> list[str]:
@@ -19,25 +23,33 @@ def unit_hashes(engine: Engine) -> list[str]:
         return list(connection.execute(select(t.units.c.sha256).order_by("sha256")).scalars())
 
 
-def pending_units(engine: Engine, tagger_version: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(unit, work, eIds where it stands) that this version of the tagger has not read."""
-    p, e, g = t.provisions.c, t.expressions.c, t.tags.c
+def pending_units(engine: Engine, tagger_version: str) -> list[UnitKey]:
+    """Units that this version of the tagger has not read in the context that their work has."""
+    p, e, g, x = t.provisions.c, t.expressions.c, t.tags.c, t.contexts.c
     query = (
         select(p.unit_sha256, e.work_id, p.eid)
         .distinct()
         .select_from(
-            t.provisions.join(t.expressions).outerjoin(
+            t.provisions.join(t.expressions)
+            .outerjoin(t.contexts, x.work_id == e.work_id)
+            .outerjoin(
                 t.tags,
                 and_(
                     g.unit_sha256 == p.unit_sha256,
                     g.work_id == e.work_id,
                     g.tagger_version == tagger_version,
+                    g.context == func.coalesce(x.digest, ""),
                 ),
             )
         )
         .where(p.unit_sha256.is_not(None), g.unit_sha256.is_(None))
         .order_by(e.work_id, p.unit_sha256, p.eid)
     )
+    return grouped_units(engine, query)
+
+
+def grouped_units(engine: Engine, query: Select[Any]) -> list[UnitKey]:
+    """Rows of (unit, work, eId) as one entry a unit and work."""
     with engine.connect() as connection:
         grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
         for unit, work, eid in connection.execute(query):
@@ -45,12 +57,16 @@ def pending_units(engine: Engine, tagger_version: str) -> list[tuple[str, str, t
     return [(unit, work, tuple(eids)) for (unit, work), eids in grouped.items()]
 
 
-def load_pending(
-    engine: Engine, keys: Sequence[tuple[str, str, tuple[str, ...]]]
-) -> list[PendingUnit]:
+def load_pending(engine: Engine, keys: Sequence[UnitKey]) -> list[PendingUnit]:
     """The texts behind the keys of :func:`pending_units`."""
-    w, u = t.works.c, t.units.c
+    w, u, x = t.works.c, t.units.c, t.contexts.c
     with engine.connect() as connection:
+        contexts = {
+            row.work_id: (row.digest, _references(row.citations))
+            for row in connection.execute(
+                select(t.contexts).where(x.work_id.in_({work for _, work, _ in keys}))
+            )
+        }
         works = {
             row.id: row
             for row in connection.execute(
@@ -71,9 +87,21 @@ def load_pending(
             state=works[work].state,
             work_title=works[work].title,
             eids=eids,
+            context=contexts[work][0] if work in contexts else "",
+            references=contexts[work][1] if work in contexts else NO_REFERENCES,
         )
         for unit, work, eids in keys
     ]
+
+
+def _references(said: Mapping[str, Any]) -> References:
+    """References as they are kept."""
+    return References(
+        offences=tuple(said["offences"]),
+        victims=tuple(said["victims"]),
+        elsewhere=tuple(CitedWork(w["title"], tuple(w["numbers"])) for w in said["elsewhere"]),
+        unrelated=tuple(said["unrelated"]),
+    )
 
 
 def _elements(engine: Engine) -> dict[tuple[str, str, str], tuple[str, ...]]:

@@ -118,8 +118,28 @@ tags = Table(
     Column("unit_sha256", String(64), ForeignKey("units.sha256"), primary_key=True),
     Column("work_id", Text, ForeignKey("works.id"), primary_key=True),
     Column("tagger_version", String(64), nullable=False),
+    Column("context", String(64), nullable=False, server_default=""),
 )
-"""Which units were tagged for which work, and by which version of the tagger."""
+"""Which units were tagged for which work, by which version of the tagger and in which context."""
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("unit_sha256", String(64), ForeignKey("units.sha256"), primary_key=True),
+    Column("work_id", Text, ForeignKey("works.id"), primary_key=True),
+    Column("tagger_version", String(64), nullable=False),
+    Column("role", Text, nullable=False, index=True),
+)
+"""What a unit is to the other provisions of its law, see :mod:`kb.tagging.context`."""
+
+contexts = Table(
+    "contexts",
+    metadata,
+    Column("work_id", Text, ForeignKey("works.id"), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("citations", JSON, nullable=False),
+)
+"""What citations in a work are resolved to; works without any have no row."""
 
 findings = Table(
     "findings",
@@ -135,6 +155,7 @@ findings = Table(
     Column("confidence", Float, nullable=False),
     Column("method", Text, nullable=False),
     Column("tagger_version", String(64), nullable=False),
+    Column("context", String(64), nullable=False, server_default=""),
     Index(None, "work_id", "eid", "text_sha256"),
 )
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.model.findings import Finding, text_sha256
@@ -216,8 +216,8 @@ def remember_file(connection: Connection, row: Row) -> None:
     replace(connection, t.files, [row])
 
 
-def _finding_row(finding: Finding) -> Row:
-    row = asdict(finding)
+def _finding_row(finding: Finding, context: str) -> Row:
+    row = asdict(finding) | {"context": context}
     row["spans"] = [[span.start, span.end] for span in finding.spans]
     row["facts"] = {
         name: list(value) if isinstance(value, tuple) else value
@@ -231,11 +231,13 @@ def replace_findings(
     tagged: Mapping[tuple[str, str], Sequence[Finding]],
     places: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
     tagger_version: str,
+    contexts: Mapping[str, str],
 ) -> None:
     """Store what the tagger found in units.
 
     ``tagged`` maps (unit, work) to its findings; ``places`` maps the same pair to the (eid, text
-    hash) under which the unit stands, whose older findings go.
+    hash) under which the unit stands, whose older findings go. ``contexts`` gives the digest of
+    the context of works that have one.
     """
     for (_unit, work_id), spots in places.items():
         for eid, sha in spots:
@@ -244,15 +246,28 @@ def replace_findings(
                     t.findings.c.work_id == work_id,
                     t.findings.c.eid == eid,
                     t.findings.c.text_sha256 == sha,
-                    t.findings.c.tagger_version != tagger_version,
+                    or_(
+                        t.findings.c.tagger_version != tagger_version,
+                        t.findings.c.context != contexts.get(work_id, ""),
+                    ),
                 )
             )
-    replace(connection, t.findings, (_finding_row(f) for fs in tagged.values() for f in fs))
+    rows = (
+        _finding_row(finding, contexts.get(work_id, ""))
+        for (_unit, work_id), found in tagged.items()
+        for finding in found
+    )
+    replace(connection, t.findings, rows)
     replace(
         connection,
         t.tags,
         (
-            {"unit_sha256": unit, "work_id": work, "tagger_version": tagger_version}
+            {
+                "unit_sha256": unit,
+                "work_id": work,
+                "tagger_version": tagger_version,
+                "context": contexts.get(work, ""),
+            }
             for unit, work in tagged
         ),
     )

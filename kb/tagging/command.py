@@ -13,6 +13,7 @@ from kb.errors import MissingPartError, UsageError
 from kb.model.findings import TagInput, TagResult
 from kb.plugins import make_encoder
 from kb.settings import Settings
+from kb.tagging.context import Laws, read_laws, with_references
 from kb.tagging.jsonl import LineError, read_line, write_line
 from kb.tagging.tagger import Tagger, make_tagger
 from kb.terminal import err
@@ -39,7 +40,12 @@ def _inputs(lines: IO[bytes], problems: list[str]) -> Iterator[TagInput]:
             yield read_line(line)
         except LineError as error:
             problems.append(f"Line {number} was left out: {error}.")
-            err.print(problems[-1], markup=False, highlight=False)
+
+
+def _laws(source: Path, tagger: Tagger) -> Laws:
+    """The first reading of the file: which provisions of each law others may cite by number."""
+    with source.open("rb") as lines:
+        return read_laws(_inputs(lines, []), tagger.rules)
 
 
 def _tagged(
@@ -63,11 +69,15 @@ def tag(ctx: click.Context, source: Path, target: Path, candidates: bool, rules_
     problems: list[str] = []
     tagger = ready_tagger(rules_only=rules_only)
     target.parent.mkdir(parents=True, exist_ok=True)
+    laws = _laws(source, tagger)
     with (
         source.open("rb") as lines,
         target.open("w", encoding="utf-8", newline="\n") as written,
     ):
-        for item, results in _tagged(tagger, _inputs(lines, problems)):
+        items = with_references(_inputs(lines, problems), laws)
+        for item, results in _tagged(tagger, items):
             written.write(write_line(item, results, candidates=candidates) + "\n")
+    for problem in problems:
+        err.print(problem, markup=False, highlight=False)
     if problems:
         ctx.exit(1)

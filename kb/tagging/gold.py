@@ -69,10 +69,11 @@ def read_gold(row: Any) -> GoldRow:
     """One line of a gold file, decoded; GoldError where it is no labelled provision."""
     if not isinstance(row, dict):
         raise GoldError("it is no JSON object")
-    item = TagInput(
-        **{key: _text(row, key, needed=True) for key in ("id", "lang", "text")},
-        **{key: _text(row, key, needed=False) for key in ("heading", "state", "work")},
-    )
+    fields: dict[str, Any] = {
+        key: _text(row, key, needed=key in ("id", "lang", "text"))
+        for key in ("id", "lang", "text", "heading", "state", "work")
+    }
+    item = TagInput(**fields)
     labels = _mapping(row, "labels")
     for element, grade in labels.items():
         if isinstance(grade, bool) or grade not in _GRADES:

@@ -35,9 +35,8 @@ def read_line(line: bytes) -> TagInput:
     for key in _OPTIONAL:
         if not isinstance(row.get(key), str | None):
             raise LineError(f"{key!r} must be a string")
-    return TagInput(
-        id=row["id"], lang=row["lang"], text=row["text"], **{k: row.get(k) or "" for k in _OPTIONAL}
-    )
+    fields: dict[str, Any] = {key: row.get(key) or "" for key in (*_TEXT_KEYS, *_OPTIONAL)}
+    return TagInput(**fields)
 
 
 def _finding(text: str, result: TagResult, *, with_asserted: bool) -> dict[str, Any]:
