@@ -6,6 +6,7 @@ import re
 
 from kb.model.findings import FactValue
 from kb.tagging.cues import Hit
+from kb.tagging.facts.clauses import Clauses
 from kb.tagging.lexicon import Lexicon
 from kb.tagging.matching import Unit
 
@@ -23,18 +24,28 @@ _LEAST = 2
 
 
 def basis_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
-    """``basis`` of a permit; a ground that the text rules out does not count."""
+    """``basis`` of a permit; a ground that the text rules out does not count, and one in a
+    sentence on renewal only where there is no other."""
     denied = unit.hits.get("personal_denied", ())
-    personal = any(
-        not any(no.first <= hit.first and hit.last <= no.last for no in denied)
+    personal = [
+        hit
         for hit in unit.hits.get("personal_ground", ())
-    )
-    cooperation = bool(unit.hits.get("cooperate"))
-    if not personal and not cooperation:
+        if not any(no.first <= hit.first and hit.last <= no.last for no in denied)
+    ]
+    cooperation = list(unit.hits.get("cooperate", ()))
+    clauses = Clauses(unit.text, unit.words, unit.hits)
+    renewal = {clauses.sentence(hit.first) for hit in unit.hits.get("renew", ())}
+    first = [
+        name
+        for name, hits in (("personal", personal), ("cooperation", cooperation))
+        if any(clauses.sentence(hit.first) not in renewal for hit in hits)
+    ]
+    grounds = first or [
+        name for name, hits in (("personal", personal), ("cooperation", cooperation)) if hits
+    ]
+    if not grounds:
         return {}
-    if personal and cooperation:
-        return {"basis": "both"}
-    return {"basis": "personal" if personal else "cooperation"}
+    return {"basis": grounds[0] if len(grounds) == 1 else "both"}
 
 
 def renewable_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
@@ -161,3 +172,8 @@ def _means_beside(unit: Unit, part: tuple[int, int], acts: list[Hit]) -> int:
         for cls in unit.hits
         if cls.startswith("means.")
     )
+
+
+def legal_person_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``legal_persons``: the rules of the element only find texts that make them liable."""
+    return {"legal_persons": True} if unit.hits.get("legal_person") else {}

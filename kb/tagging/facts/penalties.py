@@ -1,18 +1,22 @@
-"""Years of imprisonment: least, most, and most when aggravated."""
+"""Years of imprisonment: least, most, and most when aggravated; whether a fine can stand alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from kb.model.findings import FactValue
-from kb.tagging.facts.numbers import Duration, durations, near
+from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.durations import LEAST, Duration, durations
+from kb.tagging.facts.sanctions import PRISON, Sanctions
 from kb.tagging.lexicon import Lexicon
 from kb.tagging.matching import Unit
 
-_PRISON_BEFORE = 12
-_PRISON_AFTER = 10
-_MARK_BEFORE = 5
-_MOST_YEARS = 60
+_PAIR_REACH = 25
+"""Words between "not less than five years" and "not more than ten years" of one penalty."""
+_LIFE_REACH = 15
+_FINE_REACH = 14
+_OTHERWISE_REACH = 30
 LIFE = "life"
 
 
@@ -23,67 +27,80 @@ class Term:
     place: int
     least: float | None
     most: float | None
-    otherwise: bool
+    otherwise: bool = False
 
 
 def _number(value: float) -> FactValue:
     return int(value) if value == int(value) else round(value, 2)
 
 
-def _is_prison(unit: Unit, duration: Duration) -> bool:
-    if duration.unit == "day" or duration.value > _MOST_YEARS * 12:
-        return False
-    if not near(
-        unit.hits.get("prison", ()), duration.first, duration.last, _PRISON_BEFORE, _PRISON_AFTER
-    ):
-        return False
-    return not near(unit.hits.get("child", ()), duration.first, duration.last, 4, 0)
+def _years(value: float) -> FactValue:
+    return LIFE if math.isinf(value) else _number(value)
 
 
-def _term(unit: Unit, duration: Duration) -> Term:
-    most: float | None = duration.value / 12
-    least: float | None = duration.low / 12 if duration.low is not None else None
-    if least is None:
-        up_to = near(unit.hits.get("upto", ()), duration.first, duration.first, _MARK_BEFORE, -1)
-        at_least = _closest_is_least(unit, duration)
-        if at_least and not (up_to and not at_least):
-            least, most = most, None
-    otherwise = near(unit.hits.get("otherwise", ()), duration.first, duration.last, 40, 30)
-    return Term(duration.first, least, most, otherwise)
-
-
-def _closest_is_least(unit: Unit, duration: Duration) -> bool:
-    def last_before(cls: str) -> int:
-        ends = [h.last for h in unit.hits.get(cls, ()) if h.last < duration.first]
-        return max((e for e in ends if duration.first - e <= _MARK_BEFORE), default=-1)
-
-    return last_before("atleast") > last_before("upto")
+def _term(duration: Duration) -> Term:
+    years = duration.value / 12
+    if duration.low is not None:
+        return Term(duration.first, duration.low / 12, years)
+    if duration.bound == LEAST:
+        return Term(duration.first, years, None)
+    return Term(duration.first, None, years)
 
 
 def prison_terms(unit: Unit, lexicon: Lexicon) -> tuple[Term, ...]:
     """All prison terms of the text in order, with imprisonment for life."""
-    found = [
-        _term(unit, duration)
-        for duration in durations(unit.text, unit.words, unit.hits, lexicon)
-        if _is_prison(unit, duration)
-    ]
-    found += [Term(hit.first, None, float("inf"), False) for hit in unit.hits.get("life", ())]
-    return tuple(sorted(found, key=lambda term: term.place))
+    found = durations(unit.text, unit.words, unit.hits, lexicon)
+    sanctions = Sanctions(unit, found)
+    terms = [_term(d) for d in found if sanctions.governing(d) == PRISON]
+    terms += _same_terms(unit, found, sanctions)
+    terms += [Term(hit.first, None, math.inf) for hit in unit.hits.get("life", ())]
+    marked = [replace(t, otherwise=_is_otherwise(unit, t, sanctions.clauses)) for t in terms]
+    return tuple(sorted(marked, key=lambda term: term.place))
 
 
-def _base(terms: tuple[Term, ...], unit: Unit) -> tuple[float | None, float | None, int]:
-    """Least and most of the basic offence, and the place where it is stated."""
-    marked = [term for term in terms if term.otherwise and term.most != float("inf")]
-    first = (marked or list(terms))[0]
-    least, most, place = first.least, first.most, first.place
-    for term in terms:
-        if term.place <= place or term.place - place > 25:
+def _is_otherwise(unit: Unit, term: Term, clauses: Clauses) -> bool:
+    return any(
+        clauses.same_sentence(hit.first, term.place)
+        and abs(hit.first - term.place) <= _OTHERWISE_REACH
+        for hit in unit.hits.get("otherwise", ())
+    )
+
+
+def _same_terms(unit: Unit, found: tuple[Duration, ...], sanctions: Sanctions) -> list[Term]:
+    """Terms said as "for the same term": that of the sanction before in the sentence."""
+    terms = []
+    for hit in unit.hits.get("same_term", ()):
+        before = [
+            d
+            for d in found
+            if d.last < hit.first and sanctions.clauses.same_sentence(d.first, hit.first)
+        ]
+        if not before:
             continue
-        if most is None and term.most is not None:
-            most = term.most
-        elif least is None and term.most is None and term.least is not None:
-            least = term.least
-    return least, most, place
+        same = replace(before[-1], first=hit.first, last=hit.last)
+        if sanctions.governing(same) == PRISON:
+            terms.append(_term(same))
+    return terms
+
+
+def _basic(terms: tuple[Term, ...], clauses: Clauses) -> Term:
+    """Least and most of the basic offence: those of the first penalty, or of the one "in any
+    other case", with the other end where it is stated apart in the same sentence."""
+    marked = [term for term in terms if term.otherwise]
+    basic = (marked or list(terms))[0]
+    for term in terms:
+        if term.place <= basic.place or not clauses.same_sentence(term.place, basic.place):
+            continue
+        gap = term.place - basic.place
+        if term.most is not None and math.isinf(term.most) and gap <= _LIFE_REACH:
+            basic = replace(basic, most=term.most)
+        elif gap > _PAIR_REACH:
+            break
+        elif basic.most is None and term.least is None:
+            basic = replace(basic, most=term.most)
+        elif basic.least is None and term.most is None and not math.isinf(basic.most or 0):
+            basic = replace(basic, least=term.least)
+    return basic
 
 
 def penalty_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
@@ -91,15 +108,15 @@ def penalty_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     terms = prison_terms(unit, lexicon)
     if not terms:
         return {}
-    least, most, _ = _base(terms, unit)
+    basic = _basic(terms, Clauses(unit.text, unit.words, unit.hits))
     facts: dict[str, FactValue] = {}
-    if least is not None:
-        facts["min_years"] = _number(least)
-    if most is not None:
-        facts["max_years"] = LIFE if most == float("inf") else _number(most)
+    if basic.least is not None:
+        facts["min_years"] = _number(basic.least)
+    if basic.most is not None:
+        facts["max_years"] = _years(basic.most)
     higher = max((term.most for term in terms if term.most is not None), default=None)
-    if higher is not None and most is not None and higher > most:
-        facts["max_years_aggravated"] = LIFE if higher == float("inf") else _number(higher)
+    if higher is not None and basic.most is not None and higher > basic.most:
+        facts["max_years_aggravated"] = _years(higher)
     return facts
 
 
@@ -107,6 +124,41 @@ def aggravated_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``max_years_aggravated`` of a text that only grades the penalty, else of the whole."""
     terms = prison_terms(unit, lexicon)
     most = max((term.most for term in terms if term.most is not None), default=None)
-    if most is None:
+    return {} if most is None else {"max_years_aggravated": _years(most)}
+
+
+def service_penalty_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``max_penalty_years`` for the use of services: the most of the penalty in the sentence
+    that speaks of it, else of the first."""
+    terms = prison_terms(unit, lexicon)
+    clauses = Clauses(unit.text, unit.words, unit.hits)
+    lines = {clauses.sentence(hit.first) for hit in unit.hits.get("use_services", ())}
+    own = tuple(term for term in terms if clauses.sentence(term.place) in lines)
+    if not terms:
         return {}
-    return {"max_years_aggravated": LIFE if most == float("inf") else _number(most)}
+    most = _basic(own or terms, clauses).most
+    return {} if most is None or math.isinf(most) else {"max_penalty_years": _number(most)}
+
+
+def fine_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
+    """``fine_alone``: true where the first penalty is prison or a fine instead.
+
+    Nothing is said where no alternative is seen: the general part may still allow one.
+    """
+    terms = prison_terms(unit, lexicon)
+    if not terms:
+        return {}
+    clauses = Clauses(unit.text, unit.words, unit.hits)
+    sentence = clauses.sentence(_basic(terms, clauses).place)
+    prisons = [h for h in unit.hits.get("prison", ()) if clauses.sentence(h.first) == sentence]
+    for fine in unit.hits.get("sanction.fine", ()):
+        for prison in prisons:
+            left, right = sorted((fine, prison), key=lambda hit: hit.first)
+            if (
+                clauses.sentence(fine.first) == sentence
+                and 0 < right.first - left.last <= _FINE_REACH
+                and clauses.alternative(left.last, right.first)
+                and not clauses.joined(left.last, right.first)
+            ):
+                return {"fine_alone": True}
+    return {}

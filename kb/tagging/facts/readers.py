@@ -10,11 +10,25 @@ from kb.tagging.facts.choices import (
     child_means_facts,
     consent_facts,
     fund_facts,
+    legal_person_facts,
     list_facts,
     renewable_facts,
 )
+from kb.tagging.facts.deadlines import (
+    assistance_facts,
+    claim_deadline_facts,
+    decision_deadline_facts,
+    guardian_facts,
+    limitation_facts,
+    plan_facts,
+)
 from kb.tagging.facts.non_punishment import non_punishment_facts
-from kb.tagging.facts.penalties import aggravated_facts, penalty_facts
+from kb.tagging.facts.penalties import (
+    aggravated_facts,
+    fine_facts,
+    penalty_facts,
+    service_penalty_facts,
+)
 from kb.tagging.facts.periods import child_age_facts, permit_facts, reflection_facts
 from kb.tagging.lexicon import Lexicon, load_lexicon
 from kb.tagging.matching import Unit
@@ -34,6 +48,15 @@ READERS: dict[str, Reader] = {
     "fund": fund_facts,
     "list_open": list_facts,
     "consent": consent_facts,
+    "fine_alone": fine_facts,
+    "service_penalty": service_penalty_facts,
+    "limitation_years": limitation_facts,
+    "plan_cycle": plan_facts,
+    "claim_deadline": claim_deadline_facts,
+    "decision_deadline": decision_deadline_facts,
+    "guardian_deadline": guardian_facts,
+    "assistance_days": assistance_facts,
+    "legal_persons": legal_person_facts,
 }
 
 
