@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Engine
 
-from kb.model.findings import Finding, TagInput, TagResult, finding_key
+from kb.model.findings import Finding, TagInput, TagResult, finding_key, text_sha256
 from kb.model.search import FloatArray
 from kb.ports import Encoder, Progress
 from kb.services.contexts import settle_contexts
 from kb.services.workers import in_order, worker_pool
 from kb.settings import Settings
 from kb.store import stages, writing
+from kb.store.articles import Standing, standings
 from kb.store.embeddings import EmbeddingCache
 from kb.store.reading import Reader
 from kb.store.rows import PendingUnit
 from kb.tagging import Tagger
+from kb.tagging.narrow import Placed, offset_of, place, place_again
+from kb.text.units import passages
 
 _ENCODE_CHUNK = 1_024
 """Units encoded between two writes to the cache: what a killed build may lose."""
@@ -65,50 +68,65 @@ def _tag(batch: Batch) -> list[tuple[TagResult, ...]]:
     return list(_tagger.tag(*batch))
 
 
+def tag_input(pending: PendingUnit) -> TagInput:
+    """What the tagger reads of a unit."""
+    return TagInput(
+        id=pending.unit.sha256,
+        lang=pending.unit.lang,
+        text=pending.unit.text,
+        heading=pending.unit.heading,
+        state=pending.state,
+        work=pending.work_title,
+        references=pending.references,
+    )
+
+
 def _inputs(pending: Sequence[PendingUnit], cache: EmbeddingCache) -> Batch:
     vectors = cache.get_many([p.unit.sha256 for p in pending])
-    inputs = [
-        TagInput(
-            id=p.unit.sha256,
-            lang=p.unit.lang,
-            text=p.unit.text,
-            heading=p.unit.heading,
-            state=p.state,
-            work=p.work_title,
-            references=p.references,
-        )
-        for p in pending
-    ]
+    inputs = [tag_input(p) for p in pending]
     return inputs, [vectors[p.unit.sha256] for p in pending]
 
 
-def findings_of(pending: PendingUnit, results: Sequence[TagResult], version: str) -> list[Finding]:
-    """Findings for every place where the unit stands: one an element, one a sub-element."""
-    found: list[Finding] = []
-    for result in results:
-        if not result.asserted:
-            continue
-        parts = {"": result.spans, **result.sub_elements}
-        for eid in pending.eids:
-            for sub, spans in parts.items():
-                found.append(
-                    Finding(
-                        key=finding_key(
-                            pending.work_id, eid, pending.text_sha256, result.element, sub
-                        ),
-                        work_id=pending.work_id,
-                        eid=eid,
-                        text_sha256=pending.text_sha256,
-                        element=result.element,
-                        sub_element=sub,
-                        spans=tuple(spans),
-                        facts=result.facts if sub == "" else {},
-                        confidence=result.confidence,
-                        method=result.method,
-                        tagger_version=version,
-                    )
-                )
-    return found
+def findings_of(
+    pending: PendingUnit,
+    results: Sequence[TagResult],
+    standings: Sequence[Standing],
+    version: str,
+) -> list[tuple[Finding, str]]:
+    """Findings in the smallest provision that holds their evidence, with its text.
+
+    One an element and one a sub-element, for every wording of the article round the unit.
+    """
+    found: dict[str, tuple[Finding, str]] = {}
+    for standing in standings:
+        text, parts = passages(standing.provisions)
+        offset = offset_of(pending.unit.text, standing.eid, text, parts)
+        for result in results:
+            if offset is None:
+                placed = place_again(result, pending.unit.text, text, parts[0])
+            else:
+                placed = place(result, pending.unit.text, offset, text, parts)
+            for finding in _findings(pending.work_id, result, placed, version):
+                found[finding.key] = (finding, placed.text)
+    return list(found.values())
+
+
+def _findings(work_id: str, result: TagResult, placed: Placed, version: str) -> Iterator[Finding]:
+    sha = text_sha256(placed.text)
+    for sub, spans in {"": placed.spans, **placed.sub_elements}.items():
+        yield Finding(
+            key=finding_key(work_id, placed.eid, sha, result.element, sub),
+            work_id=work_id,
+            eid=placed.eid,
+            text_sha256=sha,
+            element=result.element,
+            sub_element=sub,
+            spans=tuple(spans),
+            facts=result.facts if sub == "" else {},
+            confidence=result.confidence,
+            method=result.method,
+            tagger_version=version,
+        )
 
 
 def _store(
@@ -117,14 +135,14 @@ def _store(
     results: Sequence[Sequence[TagResult]],
     version: str,
 ) -> None:
-    tagged = {
-        (p.unit.sha256, p.work_id): findings_of(p, found, version)
-        for p, found in zip(pending, results, strict=True)
-    }
-    places = {(p.unit.sha256, p.work_id): [(eid, p.text_sha256) for eid in p.eids] for p in pending}
+    tagged: dict[tuple[str, str], list[tuple[Finding, str]]] = {}
+    for one, candidates in zip(pending, results, strict=True):
+        asserted = [result for result in candidates if result.asserted]
+        where = standings(engine, one.unit.sha256, one.work_id) if asserted else []
+        tagged[one.unit.sha256, one.work_id] = findings_of(one, asserted, where, version)
     contexts = {p.work_id: p.context for p in pending}
     with engine.begin() as connection:
-        writing.replace_findings(connection, tagged, places, version, contexts)
+        writing.replace_findings(connection, tagged, version, contexts)
 
 
 def _tag_batches(
@@ -147,8 +165,21 @@ def tag_pending(
     """
     settle_contexts(engine, settings, tagger, progress)
     keys = stages.pending_units(engine, tagger.version)
-    if not keys:
-        return 0
+    if keys:
+        _tag_units(engine, settings, cache, tagger, progress, keys)
+    with engine.begin() as connection:
+        writing.drop_stale_findings(connection, tagger.version)
+    return len(keys)
+
+
+def _tag_units(
+    engine: Engine,
+    settings: Settings,
+    cache: EmbeddingCache,
+    tagger: Tagger,
+    progress: Progress,
+    keys: Sequence[stages.UnitKey],
+) -> None:
     workers = settings.workers or os.cpu_count() or 1
 
     def batches() -> Iterator[tuple[list[PendingUnit], Batch]]:
@@ -166,4 +197,3 @@ def tag_pending(
         for pending, results in done:
             _store(engine, pending, results, tagger.version)
             stage.advance(len(pending))
-    return len(keys)

@@ -18,8 +18,8 @@ from kb.text.quotes import quotation
 _COLUMNS = (
     t.findings.c.key, t.findings.c.element, t.findings.c.sub_element, t.findings.c.spans,
     t.findings.c.facts, t.findings.c.confidence, t.findings.c.method,
-    t.provisions.c.id.label("provision_id"), t.provisions.c.position, t.provisions.c.unit_sha256,
-    t.contents.c.citation, t.units.c.text,
+    t.provisions.c.id.label("provision_id"), t.provisions.c.position,
+    t.contents.c.citation, t.passages.c.text,
     t.expressions.c.id.label("expression_id"), t.expressions.c.lang, t.expressions.c.text_state,
     t.expressions.c.in_force_from, t.expressions.c.source_url,
     t.expressions.c.title.label("own_title"),
@@ -46,15 +46,10 @@ def evidence_on(
                 and_(
                     t.provisions.c.expression_id == t.expressions.c.id,
                     t.provisions.c.eid == t.findings.c.eid,
+                    t.provisions.c.text_sha256 == t.findings.c.text_sha256,
                 ),
             )
-            .join(
-                t.units,
-                and_(
-                    t.units.c.sha256 == t.provisions.c.unit_sha256,
-                    t.units.c.text_sha256 == t.findings.c.text_sha256,
-                ),
-            )
+            .join(t.passages, t.passages.c.sha256 == t.findings.c.passage_sha256)
             .join(t.contents, t.contents.c.sha256 == t.provisions.c.content_sha256)
             .join(t.snapshots, t.snapshots.c.id == t.expressions.c.snapshot_id)
         )

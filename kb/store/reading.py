@@ -259,14 +259,6 @@ class Reader:
             article.append(row)
         return article
 
-    def unit(self, sha256: str) -> UnitRow | None:
-        """A unit of text by its hash."""
-        return self.units([sha256]).get(sha256)
-
-    def unit_text(self, sha256: str) -> str:
-        """Text of a unit; KeyError if it is not held."""
-        return self.units([sha256])[sha256].text
-
     def units(self, hashes: Sequence[str]) -> dict[str, UnitRow]:
         """Units by hash."""
         c = t.units.c
@@ -289,20 +281,20 @@ class Reader:
         return self._findings(t.provisions.c.id == provision_id)
 
     def _findings(self, condition: ColumnElement[bool]) -> list[FindingRow]:
-        p, u, f = t.provisions.c, t.units.c, t.findings.c
+        p, f = t.provisions.c, t.findings.c
         query = (
-            select(t.findings, p.id.label("provision_id"))
+            select(t.findings, p.id.label("provision_id"), t.passages.c.text.label("passage"))
             .select_from(
                 t.provisions.join(t.expressions)
-                .join(t.units, u.sha256 == p.unit_sha256)
                 .join(
                     t.findings,
                     and_(
                         f.work_id == t.expressions.c.work_id,
                         f.eid == p.eid,
-                        f.text_sha256 == u.text_sha256,
+                        f.text_sha256 == p.text_sha256,
                     ),
                 )
+                .join(t.passages, t.passages.c.sha256 == f.passage_sha256)
             )
             .where(condition)
             .order_by(p.position, f.element, f.sub_element)
@@ -310,7 +302,9 @@ class Reader:
         verdicts = self.verdicts()
         with self.engine.connect() as connection:
             return [
-                FindingRow(finding_of(row), row.provision_id, verdicts.get(row.key, ""))
+                FindingRow(
+                    finding_of(row), row.provision_id, row.passage, verdicts.get(row.key, "")
+                )
                 for row in connection.execute(query)
             ]
 

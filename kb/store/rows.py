@@ -74,6 +74,8 @@ class FindingRow:
 
     finding: Finding
     provision_id: str
+    text: str
+    """Text of the provision into which the finding's spans point."""
     decision: str = ""
     """Latest verdict of a person, or empty."""
 

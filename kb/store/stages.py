@@ -104,16 +104,6 @@ def _references(said: Mapping[str, Any]) -> References:
     )
 
 
-def _elements(engine: Engine) -> dict[tuple[str, str, str], tuple[str, ...]]:
-    f = t.findings.c
-    query = select(f.work_id, f.eid, f.text_sha256, f.element).where(f.sub_element == "")
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    with engine.connect() as connection:
-        for work, eid, sha, element in connection.execute(query.order_by(f.element)):
-            found[work, eid, sha].append(element)
-    return {key: tuple(elements) for key, elements in found.items()}
-
-
 def _same_place(row: Row[Any]) -> tuple[str, str, str]:
     return row.work_id, row.lang, row.eid
 
@@ -136,7 +126,7 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
     p, e, w = t.provisions.c, t.expressions.c, t.works.c
     query: Select[Any] = (
         select(
-            p.id, p.eid, p.unit_sha256, t.units.c.text_sha256, t.contents.c.citation,
+            p.id, p.eid, p.unit_sha256, t.tags.c.elements, t.contents.c.citation,
             e.work_id, e.lang, e.in_force_from, e.in_force_until,
             w.state, w.title, w.short_title, w.kind, e.title.label("own_title"),
         )
@@ -144,11 +134,14 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
             t.provisions.join(t.expressions)
             .join(t.works)
             .join(t.contents)
-            .join(t.units, t.units.c.sha256 == p.unit_sha256)
+            .outerjoin(
+                t.tags,
+                and_(t.tags.c.unit_sha256 == p.unit_sha256, t.tags.c.work_id == e.work_id),
+            )
         )
+        .where(p.unit_sha256.is_not(None))
         .order_by(e.work_id, e.lang, p.eid, e.in_force_from)
     )  # fmt: skip
-    elements = _elements(engine)
     with engine.connect() as connection:
         for _, versions in groupby(connection.execute(query), key=_same_place):
             for run in _runs(list(versions)):
@@ -162,7 +155,7 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
                     kind=last.kind,
                     citation=last.citation,
                     unit_sha256=last.unit_sha256,
-                    elements=elements.get((last.work_id, last.eid, last.text_sha256), ()),
+                    elements=tuple(last.elements or ()),
                     in_force_from=run[0].in_force_from,
                     in_force_until=last.in_force_until,
                 )

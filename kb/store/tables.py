@@ -108,9 +108,21 @@ provisions = Table(
     Column("parent_eid", Text),
     Column("content_sha256", String(64), ForeignKey("contents.sha256"), nullable=False),
     Column("unit_sha256", String(64), ForeignKey("units.sha256")),
+    Column("text_sha256", String(64)),
     Index(None, "expression_id", "position"),
     Index(None, "unit_sha256"),
+    Index(None, "text_sha256"),
 )
+"""``unit_sha256`` is set where a unit begins. ``text_sha256`` is set where a finding can stand (in
+articles, their parts and other units): of the normalised text with all parts below."""
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+"""Exact texts of provisions in which findings stand: their spans are offsets into these."""
 
 tags = Table(
     "tags",
@@ -119,8 +131,10 @@ tags = Table(
     Column("work_id", Text, ForeignKey("works.id"), primary_key=True),
     Column("tagger_version", String(64), nullable=False),
     Column("context", String(64), nullable=False, server_default=""),
+    Column("elements", JSON, nullable=False, server_default="[]"),
 )
-"""Which units were tagged for which work, by which version of the tagger and in which context."""
+"""Which units were tagged for which work, by which version of the tagger and in which context,
+with the elements found in them."""
 
 roles = Table(
     "roles",
@@ -148,6 +162,7 @@ findings = Table(
     Column("work_id", Text, ForeignKey("works.id"), nullable=False),
     Column("eid", Text, nullable=False),
     Column("text_sha256", String(64), nullable=False),
+    Column("passage_sha256", String(64), ForeignKey("passages.sha256"), nullable=False),
     Column("element", Text, nullable=False),
     Column("sub_element", Text, nullable=False),
     Column("spans", JSON, nullable=False),

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.model.findings import Finding, text_sha256
 from kb.model.law import Expression, ParsedDocument, Provision, Snapshot, Unit
 from kb.store import tables as t
+from kb.text.units import passage_texts
 
 Row = dict[str, Any]
 _CHUNK = 2_000
@@ -117,6 +118,8 @@ def add_document(
             for eid, unit in unit_of.items()
         ),
     )
+    text_sha = {eid: text_sha256(unit.text) for eid, unit in unit_of.items()}
+    text_sha |= {eid: text_sha256(text) for eid, text in passage_texts(document.provisions)}
     contents = [_content(provision) for provision in document.provisions]
     insert_missing(connection, t.contents, {c["sha256"]: c for c in contents}.values())
     rows = (
@@ -128,6 +131,7 @@ def add_document(
             "parent_eid": provision.parent,
             "content_sha256": content["sha256"],
             "unit_sha256": unit_sha.get(provision.eid),
+            "text_sha256": text_sha.get(provision.eid),
         }
         for position, (provision, content) in enumerate(
             zip(document.provisions, contents, strict=True)
@@ -216,8 +220,8 @@ def remember_file(connection: Connection, row: Row) -> None:
     replace(connection, t.files, [row])
 
 
-def _finding_row(finding: Finding, context: str) -> Row:
-    row = asdict(finding) | {"context": context}
+def _finding_row(finding: Finding, text: str, context: str) -> Row:
+    row = asdict(finding) | {"context": context, "passage_sha256": _exact(text)}
     row["spans"] = [[span.start, span.end] for span in finding.spans]
     row["facts"] = {
         name: list(value) if isinstance(value, tuple) else value
@@ -226,38 +230,33 @@ def _finding_row(finding: Finding, context: str) -> Row:
     return row
 
 
+def _exact(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def replace_findings(
     connection: Connection,
-    tagged: Mapping[tuple[str, str], Sequence[Finding]],
-    places: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    tagged: Mapping[tuple[str, str], Sequence[tuple[Finding, str]]],
     tagger_version: str,
     contexts: Mapping[str, str],
 ) -> None:
     """Store what the tagger found in units.
 
-    ``tagged`` maps (unit, work) to its findings; ``places`` maps the same pair to the (eid, text
-    hash) under which the unit stands, whose older findings go. ``contexts`` gives the digest of
-    the context of works that have one.
+    ``tagged`` maps (unit, work) to its findings, each with the exact text into which its spans
+    point. ``contexts`` gives the digest of the context of works that have one.
     """
-    for (_unit, work_id), spots in places.items():
-        for eid, sha in spots:
-            connection.execute(
-                delete(t.findings).where(
-                    t.findings.c.work_id == work_id,
-                    t.findings.c.eid == eid,
-                    t.findings.c.text_sha256 == sha,
-                    or_(
-                        t.findings.c.tagger_version != tagger_version,
-                        t.findings.c.context != contexts.get(work_id, ""),
-                    ),
-                )
-            )
-    rows = (
-        _finding_row(finding, contexts.get(work_id, ""))
-        for (_unit, work_id), found in tagged.items()
-        for finding in found
+    texts = {text for found in tagged.values() for _, text in found}
+    rows = ({"sha256": _exact(text), "text": text} for text in sorted(texts))
+    insert_missing(connection, t.passages, rows)
+    replace(
+        connection,
+        t.findings,
+        (
+            _finding_row(finding, text, contexts.get(work_id, ""))
+            for (_unit, work_id), found in tagged.items()
+            for finding, text in found
+        ),
     )
-    replace(connection, t.findings, rows)
     replace(
         connection,
         t.tags,
@@ -267,10 +266,31 @@ def replace_findings(
                 "work_id": work,
                 "tagger_version": tagger_version,
                 "context": contexts.get(work, ""),
+                "elements": sorted({finding.element for finding, _ in found}),
             }
-            for unit, work in tagged
+            for (unit, work), found in tagged.items()
         ),
     )
+
+
+def drop_stale_findings(connection: Connection, tagger_version: str) -> None:
+    """Take back what this version of the tagger, in the present contexts, no longer finds.
+
+    To be called when no unit is pending. Findings of wording that no text holds stay: they keep
+    decisions alive for the day the wording comes back.
+    """
+    f, p, e, x = t.findings.c, t.provisions.c, t.expressions.c, t.contexts.c
+    digest = select(x.digest).where(x.work_id == f.work_id).scalar_subquery()
+    held = (
+        select(p.id)
+        .join(t.expressions, e.id == p.expression_id)
+        .where(p.text_sha256 == f.text_sha256, p.eid == f.eid, e.work_id == f.work_id)
+        .exists()
+    )
+    older = or_(f.tagger_version != tagger_version, f.context != func.coalesce(digest, ""))
+    connection.execute(delete(t.findings).where(older, held))
+    used = select(f.passage_sha256)
+    connection.execute(delete(t.passages).where(t.passages.c.sha256.not_in(used)))
 
 
 def start_run(connection: Connection, run_id: str, kind: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kb.model.law import Provision, ProvisionKind, Unit
 
@@ -121,6 +122,72 @@ def units(provisions: Sequence[Provision], max_chars: int = MAX_CHARS) -> list[U
     """
     cutter = _Cutter(provisions, max_chars)
     return [unit for root in cutter.children.get(None, ()) for unit in cutter.cut(root, ())]
+
+
+def passage_texts(provisions: Sequence[Provision]) -> Iterator[tuple[str, str]]:
+    """(eId, text) of each article or the like and of each of its parts that has words.
+
+    ``provisions`` are those of a whole law, parents first.
+    """
+    families: dict[str, list[Provision]] = {}
+    root_of: dict[str, str] = {}
+    for provision in provisions:
+        if provision.kind in _BELOW and provision.parent in root_of:
+            root_of[provision.eid] = root_of[provision.parent]
+            families[root_of[provision.eid]].append(provision)
+        elif provision.kind in _WHOLE or provision.kind is ProvisionKind.ANNEX:
+            root_of[provision.eid] = provision.eid
+            families[provision.eid] = [provision]
+    for family in families.values():
+        text, found = passages(family)
+        yield from ((one.eid, text[one.start : one.end]) for one in found if one.start < one.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a provision, with all below it that is no unit of its own, stands in the text of the
+    article round it: half-open ranges of code points."""
+
+    eid: str
+    label: int
+    """Start of its first line, number included."""
+    start: int
+    """Start of its own words, behind the number."""
+    end: int
+
+
+def passages(provisions: Sequence[Provision]) -> tuple[str, tuple[Passage, ...]]:
+    """Text of an article or other provision that is no part, and the passages of it and its parts.
+
+    ``provisions`` begin with it and go on in document order; others than its paragraphs and points
+    are left out. Any unit cut from it is a stretch of this text that begins at the label of the
+    passage with the unit's eId. Its own passage comes first and is the whole text.
+    """
+    root = provisions[0]
+    inside = {root.eid}
+    lines: list[tuple[Provision, str]] = []
+    for provision in provisions:
+        if provision is root or (provision.parent in inside and provision.kind in _BELOW):
+            inside.add(provision.eid)
+            lines.append((provision, _line(provision, root=provision is root)))
+    text = "\n".join(line for _, line in lines if line)
+    found: dict[str, Passage] = {}
+    parents = {provision.eid: provision.parent for provision, _ in lines[1:]}
+    at = 0
+    for provision, line in lines:
+        if line:
+            end = at + len(line)
+            number = f"{provision.number} " if provision is not root and provision.number else ""
+            start = min(at + len(number), end)
+            found[provision.eid] = Passage(provision.eid, at, start, end)
+            above = parents.get(provision.eid)
+            while above is not None:
+                if above in found:
+                    found[above] = Passage(above, found[above].label, found[above].start, end)
+                above = parents.get(above)
+            at = end + 1
+    found.pop(root.eid, None)
+    return text, (Passage(root.eid, 0, 0, len(text)), *found.values())
 
 
 def full_text(provisions: Sequence[Provision], eid: str) -> str:

@@ -90,10 +90,14 @@ def test_quotation_stands_in_the_text_at_the_place_it_names(demo: Workspace) -> 
     seen = 0
     for found in matrix.cells:
         for one in found.evidence:
-            provision = demo.reader.provision(one.provision_id)
-            assert provision is not None
-            assert provision.unit_sha256 is not None
-            text = demo.reader.unit_text(provision.unit_sha256)
-            assert text[one.start : one.end] == one.quote
+            texts = [
+                row.text
+                for row in demo.reader.findings_of(one.provision_id)
+                if row.finding.key == one.finding_id
+            ]
+            assert [text[one.start : one.end] for text in texts] == [one.quote]
+            article = demo.reader.article(one.provision_id)
+            words = " ".join(" ".join((row.number, row.heading, row.text)) for row in article)
+            assert set(one.quote.split()[1:-1]) <= set(words.split())
             seen += 1
     assert seen > 50

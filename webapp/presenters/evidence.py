@@ -10,7 +10,7 @@ from datetime import date, datetime
 from kb.model.cells import Evidence
 from kb.model.findings import FactValue
 from kb.store.reading import Reader
-from kb.store.rows import FindingRow, UnitRow
+from kb.store.rows import FindingRow
 from webapp.presenters import words
 from webapp.presenters.passages import Part, parts, quoted
 from webapp.standards import Standards
@@ -75,10 +75,8 @@ def finding_views(
     rows: Sequence[FindingRow],
     lang: str,
     standards: Standards,
-    units: Mapping[str, UnitRow],
-    unit_of: Mapping[str, str],
 ) -> dict[str, list[FindingView]]:
-    """Findings by provision id. ``unit_of`` names the unit of each provision."""
+    """Findings by provision id."""
     subs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         if row.finding.sub_element:
@@ -89,17 +87,12 @@ def finding_views(
     views: dict[str, list[FindingView]] = defaultdict(list)
     for row in rows:
         if not row.finding.sub_element:
-            unit = units.get(unit_of.get(row.provision_id, ""))
             found = subs[(row.provision_id, row.finding.element)]
-            views[row.provision_id].append(
-                _finding(row, lang, standards, unit.text if unit else "", found)
-            )
+            views[row.provision_id].append(_finding(row, lang, standards, found))
     return views
 
 
-def _finding(
-    row: FindingRow, lang: str, standards: Standards, text: str, subs: Sequence[str]
-) -> FindingView:
+def _finding(row: FindingRow, lang: str, standards: Standards, subs: Sequence[str]) -> FindingView:
     finding = row.finding
     spans = [(span.start, span.end) for span in finding.spans]
     return FindingView(
@@ -115,8 +108,8 @@ def _finding(
         suggested=not row.decision,
         provision_id=row.provision_id,
         lang=lang,
-        quote=quoted(text, spans) if text else (),
-        spans=tuple(text[start:end] for start, end in spans),
+        quote=quoted(row.text, spans),
+        spans=tuple(row.text[start:end] for start, end in spans),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.store.rows import ExpressionRow, FindingRow, ProvisionRow, UnitRow, WorkRow
+from kb.store.rows import ExpressionRow, FindingRow, ProvisionRow, WorkRow
 from webapp import asked
 from webapp.asked import Args, NotHeld, shown
 from webapp.presenters.evidence import FindingView, finding_views
@@ -286,11 +286,9 @@ def make_blocks(
     notes: Mapping[str, Sequence[str]],
 ) -> tuple[BlockView, ...]:
     """Views of whole articles, evidence marked in the text."""
-    unit_of = {row.id: row.unit_sha256 for row in rows if row.unit_sha256}
-    here = [f for f in findings if f.provision_id in unit_of]
-    hashes = list(dict.fromkeys(unit_of[f.provision_id] for f in here))
-    units: Mapping[str, UnitRow] = site.reader.units(hashes) if hashes else {}
-    views = finding_views(here, lang, site.standards, units, unit_of)
+    ids = {row.id for row in rows}
+    here = [f for f in findings if f.provision_id in ids]
+    views = finding_views(here, lang, site.standards)
     return tuple(_block(block, views, notes) for block in blocks)
 
 

@@ -63,7 +63,7 @@ def mark_tagged(engine: Engine, version: str) -> None:
         key = (pending.unit.sha256, pending.work_id)
         with engine.begin() as connection:
             contexts = {pending.work_id: pending.context}
-            writing.replace_findings(connection, {key: ()}, {}, version, contexts)
+            writing.replace_findings(connection, {key: ()}, version, contexts)
 
 
 def test_what_a_law_cites_reaches_its_units(

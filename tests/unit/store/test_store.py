@@ -68,8 +68,8 @@ def tag(engine: Engine, eid: str, text: str, **facts: int) -> str:
         key, WORK, eid, sha, "act", "", (Span(2, 8),), dict(facts), 0.9, "rules", "v1"
     )
     with engine.begin() as connection:
-        writing.replace_findings(connection, {}, {}, "v1", {})
-        writing.replace(connection, tables.findings, [writing._finding_row(finding, "")])
+        unit = Unit(eid, "Heading", text, "").sha256("en")
+        writing.replace_findings(connection, {(unit, WORK): [(finding, text)]}, "v1", {})
     return key
 
 
@@ -150,7 +150,7 @@ def test_unit_is_pending_until_this_version_of_the_tagger_read_it(engine: Engine
     unit, work, eids = pending
     assert (work, eids) == (WORK, ("sec_1",))
     with engine.begin() as connection:
-        writing.replace_findings(connection, {(unit, work): ()}, {}, "v1", {})
+        writing.replace_findings(connection, {(unit, work): ()}, "v1", {})
     assert stages.pending_units(engine, "v1") == []
     assert len(stages.pending_units(engine, "v2")) == 1
 
@@ -159,9 +159,9 @@ def test_newer_tagger_takes_back_what_it_no_longer_finds(engine: Engine) -> None
     put(engine, document(date(2001, 5, 1), {"sec_1": OFFENCE}))
     tag(engine, "sec_1", OFFENCE)
     ((unit, work, _),) = stages.pending_units(engine, "v2")
-    places = {(unit, work): [("sec_1", text_sha256(OFFENCE))]}
     with engine.begin() as connection:
-        writing.replace_findings(connection, {(unit, work): ()}, places, "v2", {})
+        writing.replace_findings(connection, {(unit, work): ()}, "v2", {})
+        writing.drop_stale_findings(connection, "v2")
     assert Reader(engine).findings(f"{WORK}/eng@2001-05-01") == []
 
 

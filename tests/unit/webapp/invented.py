@@ -26,6 +26,7 @@ from kb.model.law import (
 from kb.settings import Settings
 from kb.store import writing
 from kb.store.engine import open_store
+from kb.text.units import units
 
 XA_CODE = "/akn/xa/act/2012-03-01/XA-code"
 XA_OLD = f"{XA_CODE}/eng@2012-06-01"
@@ -77,40 +78,30 @@ def _chapter(title: str) -> Provision:
     return Provision("chp_1", ProvisionKind.CHAPTER, "1", title, "", None, "Chapter 1")
 
 
-def _units(provisions: list[Provision]) -> list[Unit]:
-    units = []
-    for lead in provisions:
-        if lead.kind is ProvisionKind.ARTICLE:
-            texts = [p.text for p in provisions if p.eid == lead.eid or p.parent == lead.eid]
-            units.append(
-                Unit(lead.eid, lead.heading, "\n".join(filter(None, texts)), lead.citation)
-            )
-    return units
-
-
-def _findings(work_id: str, units: list[Unit], found: list[Found]) -> dict[str, list[Finding]]:
+def _findings(
+    work_id: str, units: list[Unit], found: list[Found]
+) -> dict[str, list[tuple[Finding, str]]]:
     texts = {unit.eid: unit.text for unit in units}
-    result: dict[str, list[Finding]] = {}
+    result: dict[str, list[tuple[Finding, str]]] = {}
     for one in found:
         text = texts[one.eid]
         start = text.index(one.words)
         sha = text_sha256(text)
         for sub in ("", *one.sub_elements):
-            result.setdefault(one.eid, []).append(
-                Finding(
-                    key=finding_key(work_id, one.eid, sha, one.element, sub),
-                    work_id=work_id,
-                    eid=one.eid,
-                    text_sha256=sha,
-                    element=one.element,
-                    sub_element=sub,
-                    spans=(Span(start, start + len(one.words)),),
-                    facts=(one.facts or {}) if not sub else {},
-                    confidence=0.91,
-                    method="rules+semantic",
-                    tagger_version=TAGGER,
-                )
+            finding = Finding(
+                key=finding_key(work_id, one.eid, sha, one.element, sub),
+                work_id=work_id,
+                eid=one.eid,
+                text_sha256=sha,
+                element=one.element,
+                sub_element=sub,
+                spans=(Span(start, start + len(one.words)),),
+                facts=(one.facts or {}) if not sub else {},
+                confidence=0.91,
+                method="rules+semantic",
+                tagger_version=TAGGER,
             )
+            result.setdefault(one.eid, []).append((finding, text))
     return result
 
 
@@ -122,7 +113,7 @@ def _write(
     found: list[Found],
 ) -> None:
     engine = open_store(settings(folder))
-    units = _units(provisions)
+    law_units = units(provisions)
     sha = hashlib.sha256(expression.id.encode()).hexdigest()
     with engine.begin() as connection:
         path = f"{expression.id}.md"
@@ -131,12 +122,12 @@ def _write(
             connection, Snapshot(sha, url, path, WRITTEN, 1000, "text/markdown")
         )
         document = ParsedDocument(work, expression, tuple(provisions))
-        writing.add_document(connection, document, units, snapshot_id=snapshot, path=path)
+        writing.add_document(connection, document, law_units, snapshot_id=snapshot, path=path)
         writing.close_intervals(connection, [work.id])
-        by_eid = _findings(work.id, units, found)
-        hashes = {unit.eid: unit.sha256(expression.lang) for unit in units}
+        by_eid = _findings(work.id, law_units, found)
+        hashes = {unit.eid: unit.sha256(expression.lang) for unit in law_units}
         tagged = {(hashes[eid], work.id): by_eid.get(eid, []) for eid in hashes}
-        writing.replace_findings(connection, tagged, {}, TAGGER)
+        writing.replace_findings(connection, tagged, TAGGER, {})
         writing.start_run(connection, expression.id, "ingest", WRITTEN)
         writing.finish_run(connection, expression.id, WRITTEN, {})
     engine.dispose()
