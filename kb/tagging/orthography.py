@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ _APOSTROPHES = "'’‘ʼʻ`´′"
 _LETTERS_TO_UNICODE = "ʼʻ"
 _DROP = dict.fromkeys(map(ord, _APOSTROPHES))
 _HYPHEN = re.compile(r"[-‐‑]")
+_INVISIBLE = re.compile(f"[{IGNORED}]+")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 
 
@@ -36,9 +38,13 @@ class Orthography:
     """A number with a dot may be an ordinal."""
 
     def plain(self, word: str) -> str:
-        """The word in the lexicon's script, without apostrophes that are part of it."""
+        """The word as a dictionary has it: in the lexicon's script, composed, without invisible
+        characters and without apostrophes that are part of it."""
         if self.joins:
             word = word.translate(_DROP)
+        if word.isascii():
+            return word
+        word = unicodedata.normalize("NFC", _INVISIBLE.sub("", word))
         return word.translate(self.letters) if self.letters else word
 
     def parts(self, term: str) -> list[str]:

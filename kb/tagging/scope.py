@@ -104,7 +104,7 @@ class _People:
         of the sentence, else before it in the sentence, else after it."""
         first, last = self.sentences.bounds(hit.first)
         named = (
-            self._between(self.sentences.part_start(hit.first), hit.last)
+            self._between(self.sentences.part_start(hit.last), hit.last)
             or self._between(first, hit.last)
             or self._between(hit.last, last)
         )
