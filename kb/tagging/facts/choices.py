@@ -6,7 +6,7 @@ import re
 
 from kb.model.findings import FactValue
 from kb.tagging.cues import Hit
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.lexicon import Lexicon
 from kb.tagging.matching import Unit
 
@@ -33,12 +33,12 @@ def basis_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
         if not any(no.first <= hit.first and hit.last <= no.last for no in denied)
     ]
     cooperation = list(unit.hits.get("cooperate", ()))
-    clauses = Clauses(unit.text, unit.words, unit.hits)
-    renewal = {clauses.sentence(hit.first) for hit in unit.hits.get("renew", ())}
+    breaks = Breaks(unit.text, unit.words, unit.hits)
+    renewal = {breaks.sentence(hit.first) for hit in unit.hits.get("renew", ())}
     first = [
         name
         for name, hits in (("personal", personal), ("cooperation", cooperation))
-        if any(clauses.sentence(hit.first) not in renewal for hit in hits)
+        if any(breaks.sentence(hit.first) not in renewal for hit in hits)
     ]
     grounds = first or [
         name for name, hits in (("personal", personal), ("cooperation", cooperation)) if hits

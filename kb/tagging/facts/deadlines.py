@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from kb.model.findings import FactValue
 from kb.tagging.cues import Hit
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.facts.durations import Duration, durations
 from kb.tagging.facts.periods import is_age
 from kb.tagging.facts.sanctions import NONE, Sanctions
@@ -58,9 +58,9 @@ def limitation_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     found = durations(unit.text, unit.words, unit.hits, lexicon)
     years = [d for d in found if d.unit == "year" and not is_age(unit, d)]
     years = [d for d in years if Sanctions(unit, found).governing(d) == NONE]
-    clauses = Clauses(unit.text, unit.words, unit.hits)
-    lines = {clauses.sentence(hit.first) for hit in unit.hits.get("topic", ())}
-    own = [d for d in years if clauses.sentence(d.first) in lines]
+    breaks = Breaks(unit.text, unit.words, unit.hits)
+    lines = {breaks.sentence(hit.first) for hit in unit.hits.get("topic", ())}
+    own = [d for d in years if breaks.sentence(d.first) in lines]
     value = _only([round(d.value / 12) for d in own or years])
     return {} if value is None else {"limitation_years": value}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.tagging.cues import Hit, Hits, Word
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.facts.numbers import UNITS, Number, numbers
 from kb.tagging.lexicon import Lexicon
 
@@ -41,10 +41,12 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    clauses: Clauses
+    breaks: Breaks
     found: tuple[Number, ...]
     upto: tuple[Hit, ...]
     atleast: tuple[Hit, ...]
+    leading: frozenset[int]
+    """Words of "up to" and of conjunctions."""
 
 
 def durations(
@@ -52,10 +54,16 @@ def durations(
 ) -> tuple[Duration, ...]:
     """All lengths of time in text order; the ends of a range are one."""
     reading = _Reading(
-        Clauses(text, words, hits),
+        Breaks(text, words, hits),
         numbers(text, words, hits, lexicon),
         tuple(hits.get("upto", ())),
         tuple(hits.get("atleast", ())),
+        frozenset(
+            at
+            for cls in ("upto", "join.and", "join.or")
+            for hit in hits.get(cls, ())
+            for at in range(hit.first, hit.last + 1)
+        ),
     )
     units = sorted((hit.first, unit) for unit in UNITS for hit in hits.get(f"unit.{unit}", ()))
     found: list[Duration] = []
@@ -83,7 +91,9 @@ def _without_number(hits: Hits, found: Sequence[Duration], reading: _Reading) ->
     single: list[Duration] = []
     for unit in UNITS:
         for hit in hits.get(f"single.{unit}", ()):
-            if taken.isdisjoint(range(hit.first, hit.last + 1)):
+            inside = range(hit.first, hit.last + 1)
+            if taken.isdisjoint(inside):
+                taken.update(inside)
                 duration = Duration(hit.first, hit.last, unit, MONTHS[unit])
                 single.append(replace(duration, bound=_bound(duration, reading)))
     return single
@@ -100,17 +110,18 @@ def _unit_of(
     before."""
     if number.unit:
         return number.last, number.unit
-    clauses = reading.clauses
-    following = next((other for other in reading.found if other.first > number.last), None)
+    breaks = reading.breaks
+    following = next((other.first for other in reading.found if other.first > number.last), -1)
+    led = any(place == number.first - 1 for place, _ in units)
     for place, name in units:
         if not number.last < place <= number.last + 1 + _UNIT_REACH:
             continue
-        if following is not None and following.first < place:
+        if -1 < following < place or (led and place == following - 1):
             break
-        if not clauses.punctuated(number.last, place):
+        if not breaks.punctuated(number.last, place):
             return place, name
     for place, name in units:
-        if place == number.first - 1 and not clauses.punctuated(place, number.first):
+        if place == number.first - 1 and not breaks.punctuated(place, number.first):
             taken = earlier and earlier[-1].first <= place <= earlier[-1].last
             return None if taken else (number.last, name)
     if earlier and 0 < number.first - earlier[-1].last <= 2 and earlier[-1].low is None:
@@ -134,7 +145,7 @@ def _mark_after(duration: Duration, marks: Sequence[Hit], reading: _Reading) -> 
     """Place of the mark; None where there is none or it belongs to the next number."""
     for hit in marks:
         gap = hit.first - duration.last - 1
-        if not 0 <= gap <= _MARK_AFTER or reading.clauses.broken(duration.last, hit.first):
+        if not 0 <= gap <= _MARK_AFTER or reading.breaks.broken(duration.last, hit.first):
             continue
         others = [n.first for n in reading.found if n.first > duration.last]
         if not any(at <= hit.last + _NEXT_NUMBER for at in others):
@@ -153,7 +164,7 @@ def _mark_before(duration: Duration, marks: Sequence[Hit], reading: _Reading) ->
         hit.last
         for hit in marks
         if 0 < duration.first - hit.last <= _MARK_BEFORE
-        and not reading.clauses.broken(hit.last, duration.first)
+        and not reading.breaks.broken(hit.last, duration.first)
         and not any(hit.last < number.first < duration.first for number in reading.found)
     ]
     return max(ends, default=None)
@@ -180,11 +191,14 @@ def _low(
 def _is_range(lower: Duration, upper: Duration, placed: bool, reading: _Reading) -> bool:
     gap = upper.first - lower.last - 1
     led = any(lower.last < hit.first < upper.first for hit in reading.upto)
+    if led and not placed:
+        between = range(lower.last + 1, upper.first)
+        led = sum(at not in reading.leading for at in between) <= _RANGE_WITHOUT_UNIT
     if gap > (_RANGE_REACH if led else _RANGE_WITH_UNIT if placed else _RANGE_WITHOUT_UNIT):
         return False
-    clauses = reading.clauses
-    if not clauses.same_sentence(lower.last, upper.first):
+    breaks = reading.breaks
+    if not breaks.same_sentence(lower.last, upper.first):
         return False
-    if clauses.punctuated(lower.last, upper.first) and not (led and lower.bound == LEAST):
+    if breaks.punctuated(lower.last, upper.first) and not (led and lower.bound == LEAST):
         return False
-    return led or not clauses.alternative(lower.last, upper.first)
+    return led or not breaks.alternative(lower.last, upper.first)

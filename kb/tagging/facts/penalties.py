@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from kb.model.findings import FactValue
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.facts.durations import LEAST, Duration, durations
 from kb.tagging.facts.sanctions import PRISON, Sanctions
 from kb.tagging.lexicon import Lexicon
@@ -54,13 +54,13 @@ def prison_terms(unit: Unit, lexicon: Lexicon) -> tuple[Term, ...]:
     terms = [_term(d) for d in found if sanctions.governing(d) == PRISON]
     terms += _same_terms(unit, found, sanctions)
     terms += [Term(hit.first, None, math.inf) for hit in unit.hits.get("life", ())]
-    marked = [replace(t, otherwise=_is_otherwise(unit, t, sanctions.clauses)) for t in terms]
+    marked = [replace(t, otherwise=_is_otherwise(unit, t, sanctions.breaks)) for t in terms]
     return tuple(sorted(marked, key=lambda term: term.place))
 
 
-def _is_otherwise(unit: Unit, term: Term, clauses: Clauses) -> bool:
+def _is_otherwise(unit: Unit, term: Term, breaks: Breaks) -> bool:
     return any(
-        clauses.same_sentence(hit.first, term.place)
+        breaks.same_sentence(hit.first, term.place)
         and abs(hit.first - term.place) <= _OTHERWISE_REACH
         for hit in unit.hits.get("otherwise", ())
     )
@@ -73,7 +73,7 @@ def _same_terms(unit: Unit, found: tuple[Duration, ...], sanctions: Sanctions) -
         before = [
             d
             for d in found
-            if d.last < hit.first and sanctions.clauses.same_sentence(d.first, hit.first)
+            if d.last < hit.first and sanctions.breaks.same_sentence(d.first, hit.first)
         ]
         if not before:
             continue
@@ -83,13 +83,13 @@ def _same_terms(unit: Unit, found: tuple[Duration, ...], sanctions: Sanctions) -
     return terms
 
 
-def _basic(terms: tuple[Term, ...], clauses: Clauses) -> Term:
+def _basic(terms: tuple[Term, ...], breaks: Breaks) -> Term:
     """Least and most of the basic offence: those of the first penalty, or of the one "in any
     other case", with the other end where it is stated apart in the same sentence."""
     marked = [term for term in terms if term.otherwise]
     basic = (marked or list(terms))[0]
     for term in terms:
-        if term.place <= basic.place or not clauses.same_sentence(term.place, basic.place):
+        if term.place <= basic.place or not breaks.same_sentence(term.place, basic.place):
             continue
         gap = term.place - basic.place
         if term.most is not None and math.isinf(term.most) and gap <= _LIFE_REACH:
@@ -108,7 +108,7 @@ def penalty_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     terms = prison_terms(unit, lexicon)
     if not terms:
         return {}
-    basic = _basic(terms, Clauses(unit.text, unit.words, unit.hits))
+    basic = _basic(terms, Breaks(unit.text, unit.words, unit.hits))
     facts: dict[str, FactValue] = {}
     if basic.least is not None:
         facts["min_years"] = _number(basic.least)
@@ -131,12 +131,12 @@ def service_penalty_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``max_penalty_years`` for the use of services: the most of the penalty in the sentence
     that speaks of it, else of the first."""
     terms = prison_terms(unit, lexicon)
-    clauses = Clauses(unit.text, unit.words, unit.hits)
-    lines = {clauses.sentence(hit.first) for hit in unit.hits.get("use_services", ())}
-    own = tuple(term for term in terms if clauses.sentence(term.place) in lines)
+    breaks = Breaks(unit.text, unit.words, unit.hits)
+    lines = {breaks.sentence(hit.first) for hit in unit.hits.get("use_services", ())}
+    own = tuple(term for term in terms if breaks.sentence(term.place) in lines)
     if not terms:
         return {}
-    most = _basic(own or terms, clauses).most
+    most = _basic(own or terms, breaks).most
     return {} if most is None or math.isinf(most) else {"max_penalty_years": _number(most)}
 
 
@@ -148,17 +148,17 @@ def fine_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     terms = prison_terms(unit, lexicon)
     if not terms:
         return {}
-    clauses = Clauses(unit.text, unit.words, unit.hits)
-    sentence = clauses.sentence(_basic(terms, clauses).place)
-    prisons = [h for h in unit.hits.get("prison", ()) if clauses.sentence(h.first) == sentence]
+    breaks = Breaks(unit.text, unit.words, unit.hits)
+    sentence = breaks.sentence(_basic(terms, breaks).place)
+    prisons = [h for h in unit.hits.get("prison", ()) if breaks.sentence(h.first) == sentence]
     for fine in unit.hits.get("sanction.fine", ()):
         for prison in prisons:
             left, right = sorted((fine, prison), key=lambda hit: hit.first)
             if (
-                clauses.sentence(fine.first) == sentence
+                breaks.sentence(fine.first) == sentence
                 and 0 < right.first - left.last <= _FINE_REACH
-                and clauses.alternative(left.last, right.first)
-                and not clauses.joined(left.last, right.first)
+                and breaks.alternative(left.last, right.first)
+                and not breaks.joined(left.last, right.first)
             ):
                 return {"fine_alone": True}
     return {}

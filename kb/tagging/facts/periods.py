@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.model.findings import FactValue
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.facts.durations import Duration, durations
 from kb.tagging.facts.numbers import near, numbers
 from kb.tagging.lexicon import Lexicon
@@ -18,7 +18,8 @@ _RENEW_REACH = 6
 _BEFORE_NAME = 4
 """A length before the name counts as so many words farther: "within three days a period of ..."."""
 _DECIDE_REACH = 6
-_ONLY_REACH = 60
+_DAYS_OF_PERMIT = 4.0
+"""Months from which a length in days is that of a permit and no time limit."""
 _MOST_LENGTHS = 3
 """A text that states more different lengths has several permits: which is meant stays open."""
 _CHILD_BEFORE = 5
@@ -54,9 +55,9 @@ def is_age(unit: Unit, duration: Duration) -> bool:
     )
 
 
-def _is_prolonging(unit: Unit, duration: Duration, clauses: Clauses) -> bool:
+def _is_prolonging(unit: Unit, duration: Duration, breaks: Breaks) -> bool:
     return any(
-        clauses.same_sentence(hit.first, duration.first)
+        breaks.same_sentence(hit.first, duration.first)
         and -_RENEW_REACH <= duration.first - hit.last <= _RENEW_REACH
         for hit in unit.hits.get("renew", ())
     )
@@ -70,14 +71,14 @@ def _granted(
 ) -> Duration | None:
     """The length that is granted: not one by which it is prolonged where there is another, in
     the sentence that names the thing where there is one, nearest to the name."""
-    clauses = Clauses(unit.text, unit.words, unit.hits)
-    sentences = {clauses.sentence(first) for first, _ in anchors}
-    first_in = {clauses.sentence(d.first): d.first for d in reversed(found)}
+    breaks = Breaks(unit.text, unit.words, unit.hits)
+    sentences = {breaks.sentence(first) for first, _ in anchors}
+    first_in = {breaks.sentence(d.first): d.first for d in reversed(found)}
     ranked = [
         (
-            _is_prolonging(unit, duration, clauses)
-            and (duration.first != first_in[clauses.sentence(duration.first)] or at > 0),
-            clauses.sentence(duration.first) not in sentences,
+            _is_prolonging(unit, duration, breaks)
+            and (duration.first != first_in[breaks.sentence(duration.first)] or at > 0),
+            breaks.sentence(duration.first) not in sentences,
             _distance(duration.first, duration.last, anchors),
             at,
         )
@@ -110,14 +111,16 @@ def permit_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     found = [
         duration
         for duration in durations(unit.text, unit.words, unit.hits, lexicon)
-        if duration.unit in ("year", "month")
+        if (duration.unit in ("year", "month") or duration.value >= _DAYS_OF_PERMIT)
         and duration.value / 12 not in _AGES
         and not is_age(unit, duration)
         and not _is_reflection(duration, anchors, reflection)
     ]
-    if len({duration.value for duration in found}) > _MOST_LENGTHS:
+    lengths = {duration.value for duration in found}
+    if len(lengths) > _MOST_LENGTHS:
         return {}
-    granted = _granted(unit, found, anchors, _PERMIT_REACH if len(found) > 1 else _ONLY_REACH)
+    reach = _PERMIT_REACH if len(lengths) > 1 else _NOWHERE
+    granted = _granted(unit, found, anchors, reach)
     return {"permit_months": round(_least(granted))} if granted else {}
 
 

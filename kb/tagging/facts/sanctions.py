@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.tagging.cues import Hit
-from kb.tagging.facts.clauses import Clauses
+from kb.tagging.facts.breaks import Breaks
 from kb.tagging.facts.durations import Duration
 from kb.tagging.facts.numbers import near
 from kb.tagging.matching import Unit
@@ -39,7 +39,7 @@ class Sanctions:
 
     def __init__(self, unit: Unit, found: tuple[Duration, ...]) -> None:
         self.unit = unit
-        self.clauses = Clauses(unit.text, unit.words, unit.hits)
+        self.breaks = Breaks(unit.text, unit.words, unit.hits)
         other = [*unit.hits.get("sanction.fine", ()), *unit.hits.get("sanction.other", ())]
         prison = unit.hits.get("prison", ())
         clear = [hit for hit in prison if not any(_holds(wide, hit) for wide in other)]
@@ -49,7 +49,7 @@ class Sanctions:
         self.marks = tuple(sorted(marks, key=lambda mark: (mark.first, mark.last)))
         self._first_duration: dict[int, int] = {}
         for duration in found:
-            sentence = self.clauses.sentence(duration.first)
+            sentence = self.breaks.sentence(duration.first)
             self._first_duration.setdefault(sentence, duration.first)
 
     def governing(self, duration: Duration) -> str:
@@ -81,8 +81,8 @@ class Sanctions:
         return before.kind if before is not None and reaches else NONE
 
     def _neighbours(self, duration: Duration) -> tuple[_Sanction | None, _Sanction | None]:
-        sentence = self.clauses.sentence(duration.first)
-        inside = [m for m in self.marks if self.clauses.sentence(m.first) == sentence]
+        sentence = self.breaks.sentence(duration.first)
+        inside = [m for m in self.marks if self.breaks.sentence(m.first) == sentence]
         before = [mark for mark in inside if mark.last < duration.first]
         after = [mark for mark in inside if mark.first >= duration.first]
         return (
@@ -93,24 +93,24 @@ class Sanctions:
     def _tight(
         self, duration: Duration, before: _Sanction | None, after: _Sanction | None
     ) -> _Sanction | None:
-        close: list[tuple[int, int, _Sanction]] = []
-        if before is not None and not self.clauses.broken(before.last, duration.first):
-            gap = duration.first - before.last - 1
-            if gap <= _TIGHT_BEFORE:
-                close.append((gap, 0, before))
-        if after is not None:
-            gap = max(0, after.first - duration.last - 1)
-            free = after.first <= duration.last or not self.clauses.broken(
-                duration.last, after.first
-            )
-            if free and gap <= _TIGHT_AFTER:
-                close.append((gap, 1, after))
-        return min(close, key=lambda entry: entry[:2])[2] if close else None
+        """The sanction beside the term; where there is one on each side, by the order."""
+        if before is not None and (
+            duration.first - before.last - 1 > _TIGHT_BEFORE
+            or self.breaks.broken(before.last, duration.first)
+        ):
+            before = None
+        if after is not None and after.first > duration.last:
+            far = after.first - duration.last - 1 > _TIGHT_AFTER
+            if far or self.breaks.broken(duration.last, after.first):
+                after = None
+        if before is not None and after is not None:
+            return before if self._leads(duration, before) else after
+        return before or after
 
     def _leads(self, duration: Duration, before: _Sanction) -> bool:
         """Whether the sentence names a sanction before its first term."""
-        sentence = self.clauses.sentence(duration.first)
-        firsts = [m.first for m in self.marks if self.clauses.sentence(m.first) == sentence]
+        sentence = self.breaks.sentence(duration.first)
+        firsts = [m.first for m in self.marks if self.breaks.sentence(m.first) == sentence]
         return min(firsts) < self._first_duration.get(sentence, before.first + 1)
 
     def _is_child(self, duration: Duration) -> bool:
@@ -131,7 +131,7 @@ class Sanctions:
         if not any(mark.kind == PRISON for mark in self.marks):
             return False
         return any(
-            self.clauses.same_sentence(hit.first, duration.first)
+            self.breaks.same_sentence(hit.first, duration.first)
             and -_PENALTY_AFTER <= duration.first - hit.last <= _PENALTY_BEFORE + 1
             for hit in self.unit.hits.get("penalty", ())
         )

@@ -26,7 +26,7 @@ def _line_ends(text: str, at: int) -> bool:
     return not wrapped or before.endswith((".", ";", "!", "?"))
 
 
-class Clauses:
+class Breaks:
     """Sentence and breaks of the words of a text."""
 
     def __init__(self, text: str, words: Sequence[Word], hits: Hits) -> None:
