@@ -28,7 +28,11 @@ _FOR_VICTIMS = ("residence-permit", "reflection-period", "identification-nrm")
 _SUBJECT = ("topic", "exploit", "exploitation.*")
 _CLOSE = 8
 """Most words between "victim" and "trafficking" in a text that names victims of trafficking."""
-_IN_ID = re.compile(r"(?:^|[-_/.~])(?:art|s|sec|section|par|§)[-_.]?(\d[\w.\-]*)$", re.IGNORECASE)
+_IN_ID = re.compile(
+    r"(?:.*[-_/.~]|^)(?:art|s|sec|section|par|§)[-_.]?"
+    r"(\d+(?:[-_.]?(?:\d+|bis|ter|quater|quinquies|[a-z](?![a-z])))*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _AT_START = re.compile(r"\d+[\w.\-]*")
 _LABEL_CHARS = 60
 _LABEL_START = 12
@@ -125,7 +129,7 @@ def number_of(item: TagInput) -> str:
         return normal(named[1])
     bare = _AT_START.match(body[:_LABEL_CHARS])
     number = bare[0].rstrip(".-") if bare else ""
-    return normal(number) if number and item.id.endswith(number) else ""
+    return normal(number) if number and item.id.endswith((f"-{number}", f"/{number}")) else ""
 
 
 @dataclass

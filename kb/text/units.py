@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kb.model.law import Provision, ProvisionKind, Unit
 
 MAX_CHARS = 3500
+_LEADS = (":", "—", "–")
+_MAX_LEAD = 300
 _WHOLE = (ProvisionKind.ARTICLE, ProvisionKind.QUOTED)
 _BELOW = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT)
 
@@ -61,6 +63,8 @@ class _Cutter:
         """Own text, then the children: small neighbours together, long ones split again."""
         if _line(provision, root=root).strip():
             yield self._unit([provision], heads, own=True, root=root)
+        if _leads_on(provision.text):
+            heads = (*heads, provision.text)
         group: list[Provision] = []
         size = 0
         for child in self._parts(provision):
@@ -104,6 +108,11 @@ class _Cutter:
             yield from self._lines(child, root=False)
 
 
+def _leads_on(text: str) -> bool:
+    """Whether a text introduces what follows it: "A victim has the right to:"."""
+    return text.rstrip().endswith(_LEADS) and len(text) <= _MAX_LEAD
+
+
 def _line(provision: Provision, *, root: bool = False) -> str:
     """A provision's own words; below an article its number and heading go before them."""
     if root or provision.kind not in _BELOW:
@@ -118,7 +127,9 @@ def units(provisions: Sequence[Provision], max_chars: int = MAX_CHARS) -> list[U
     An article or quoted provision of at most ``max_chars`` characters is one unit; a longer one is
     split at its paragraphs and points, small neighbours together. Each provision's text stands in
     exactly one unit; text outside articles gives units too. A unit's eId and citation are those of
-    its first provision. A provision with a public id of its own is never split.
+    its first provision; its heading is that of the article with all above it, and the words that
+    lead on to it where it is a part ("A victim has the right to:"). A provision with a public id
+    of its own is never split.
     """
     cutter = _Cutter(provisions, max_chars)
     return [unit for root in cutter.children.get(None, ()) for unit in cutter.cut(root, ())]

@@ -90,6 +90,20 @@ def test_headings_go_from_the_outermost_to_the_article() -> None:
     assert units(law)[0].heading == "Ships > Crews > Wages"
 
 
+def test_parts_of_a_long_article_keep_the_words_that_lead_on_to_them() -> None:
+    law = [
+        Provision("c", ProvisionKind.CHAPTER, "1", "Crews", "", None, "Chapter 1"),
+        article("a", "A crew has the right to:", "c", heading="Wages"),
+        Provision("a1", ProvisionKind.POINT, "(a)", "", "a wage " * 20, "a", "s. 1(a)"),
+        Provision("a2", ProvisionKind.POINT, "(b)", "", "a bed " * 20, "a", "s. 1(b)"),
+    ]
+    assert [unit.heading for unit in units(law, 150)] == [
+        "Crews > Wages",
+        "Crews > Wages > A crew has the right to:",
+        "Crews > Wages > A crew has the right to:",
+    ]
+
+
 def test_a_provision_with_a_public_id_is_never_split() -> None:
     law = [article("a", "word " * 5000, id="xx-1")]
     assert [unit.eid for unit in units(law)] == ["a"]
