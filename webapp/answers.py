@@ -32,6 +32,14 @@ def data(view: object, *, status: int = 200) -> Response:
     return Response(body + b"\n", status=status, mimetype="application/json")
 
 
+def conditional(response: Response) -> Response:
+    """With an ETag of its content; a client that has it already is told so."""
+    response.add_etag()
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
 def _status_of(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.code or 500

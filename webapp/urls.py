@@ -83,6 +83,11 @@ def provision_url(provision_id: str) -> str:
     return f"/provisions/{path_of(provision_id)}"
 
 
+def finding_url(key: str) -> str:
+    """The page that says why the finding stands."""
+    return f"/findings/{key}"
+
+
 def state_url(code: str) -> str:
     """The State's page."""
     return f"/states/{code.lower()}"

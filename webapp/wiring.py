@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sqlalchemy import Engine
 
@@ -24,6 +24,9 @@ from kb.settings import Settings
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from webapp.standards import Standards
+
+if TYPE_CHECKING:
+    from kb.services.explain import Explainer
 
 _T = TypeVar("_T")
 _REMEMBERED = 48
@@ -74,6 +77,9 @@ class Site:
         self.memory = Memory()
         self._index: tuple[str, ProvisionIndex] | None = None
         self._index_lock = threading.Lock()
+        self.make_explainer: Callable[[Engine, Settings], Explainer] = _make_explainer
+        self._explainer: tuple[str, Explainer] | None = None
+        self._explainer_lock = threading.Lock()
 
     def version(self) -> str:
         """Changes with the data; part of the key of everything that is kept."""
@@ -136,12 +142,26 @@ class Site:
                 self._index = (digest, self._backend.open())
             return self._index[1]
 
+    def explainer(self) -> Explainer:
+        """Says why findings stand. Made when first asked and again when the data changed."""
+        version = self.version()
+        with self._explainer_lock:
+            if self._explainer is None or self._explainer[0] != version:
+                self._explainer = (version, self.make_explainer(self.engine, self.settings))
+            return self._explainer[1]
+
     def warm(self) -> None:
         """Load index and model before the first question; what is missing is said when asked."""
         try:
             self.index().search(Query("a", limit=1))
         except KbError:
             return
+
+
+def _make_explainer(engine: Engine, settings: Settings) -> Explainer:
+    from kb.services.explain import make_explainer  # noqa: PLC0415 - spaCy loads slowly
+
+    return make_explainer(engine, settings)
 
 
 def make_site(settings: Settings) -> Site:

@@ -119,6 +119,13 @@ class Finding:
     confidence: float
     method: str
     tagger_version: str
+    doubt: float = 0.0
+    """0..1, see :class:`TagResult`."""
+
+
+DISAGREEMENT = 0.5
+"""Doubt of a finding on which a strong rule and the meaning contradict each other, unless its
+confidence lies still nearer to the threshold. From here on a finding waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)

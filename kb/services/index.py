@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from functools import cache as once
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -23,11 +24,15 @@ from kb.store.rows import IndexRow
 _CHUNK = 1_000
 
 
+def cache_folder(settings: Settings, digest: str) -> Path:
+    """Where the embedding cache of a model is, by the model's digest."""
+    return settings.embeddings_dir / digest[:16]
+
+
 def open_cache(settings: Settings, encoder: Encoder) -> EmbeddingCache:
     """The embedding cache of a model."""
-    return EmbeddingCache(
-        settings.embeddings_dir / encoder.digest[:16], encoder.digest, encoder.dimensions
-    )
+    folder = cache_folder(settings, encoder.digest)
+    return EmbeddingCache(folder, encoder.digest, encoder.dimensions)
 
 
 def _key(rows: Sequence[IndexRow], encoder: Encoder) -> str:

@@ -126,6 +126,7 @@ def _findings(work_id: str, result: TagResult, placed: Placed, version: str) -> 
             confidence=result.confidence,
             method=result.method,
             tagger_version=version,
+            doubt=result.doubt,
         )
 
 

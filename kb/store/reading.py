@@ -67,6 +67,7 @@ def finding_of(row: Row[Any]) -> Finding:
         confidence=row.confidence,
         method=row.method,
         tagger_version=row.tagger_version,
+        doubt=row.doubt,
     )
 
 
@@ -280,7 +281,17 @@ class Reader:
         """Findings in one provision."""
         return self._findings(t.provisions.c.id == provision_id)
 
-    def _findings(self, condition: ColumnElement[bool]) -> list[FindingRow]:
+    def findings_by_key(self, keys: Sequence[str]) -> dict[str, list[FindingRow]]:
+        """Findings with all places where each stands in a text, the newest text first."""
+        found: dict[str, list[FindingRow]] = defaultdict(list)
+        newest = t.expressions.c.in_force_from.desc()
+        for row in self._findings(t.findings.c.key.in_(keys), newest, t.provisions.c.id):
+            found[row.finding.key].append(row)
+        return dict(found)
+
+    def _findings(
+        self, condition: ColumnElement[bool], *order: ColumnElement[Any]
+    ) -> list[FindingRow]:
         p, f = t.provisions.c, t.findings.c
         query = (
             select(t.findings, p.id.label("provision_id"), t.passages.c.text.label("passage"))
@@ -297,7 +308,7 @@ class Reader:
                 .join(t.passages, t.passages.c.sha256 == f.passage_sha256)
             )
             .where(condition)
-            .order_by(p.position, f.element, f.sub_element)
+            .order_by(*order or (p.position, f.element, f.sub_element))
         )
         verdicts = self.verdicts()
         with self.engine.connect() as connection:

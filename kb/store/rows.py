@@ -81,6 +81,25 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A finding that waits for a person, in a text in force."""
+
+    key: str
+    doubt: float
+    element: str
+    confidence: float
+    method: str
+    state: str
+    lang: str
+    work_id: str
+    work_title: str
+    expression_id: str
+    provision_id: str
+    eid: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRow:
     """A unit of text."""
 

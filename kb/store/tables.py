@@ -171,6 +171,7 @@ findings = Table(
     Column("method", Text, nullable=False),
     Column("tagger_version", String(64), nullable=False),
     Column("context", String(64), nullable=False, server_default=""),
+    Column("doubt", Float, nullable=False, server_default="0", index=True),
     Index(None, "work_id", "eid", "text_sha256"),
 )
 

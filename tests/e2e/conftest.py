@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from webapp import create_app
+from webapp.wiring import make_site
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
@@ -37,7 +38,10 @@ def site_url(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """Address of a site over the small invented store of the unit tests."""
     laws = _invented(repository)
     settings = laws.write_store(tmp_path_factory.mktemp("browser"))  # type: ignore[attr-defined]
-    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    site = make_site(settings)
+    reasons = laws.ReadyReasons()  # type: ignore[attr-defined]
+    site.make_explainer = lambda _engine, _settings: reasons
+    server = make_server("127.0.0.1", 0, create_app(site=site), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

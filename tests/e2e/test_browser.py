@@ -14,7 +14,7 @@ LAW = "/works/akn/xa/act/2012-03-01/XA-code"
 PROVISION = "/provisions/akn/xa/act/2012-03-01/XA-code/eng@2020-01-01/~sec_2"
 PAGES = ("/", "/search", "/states", "/states/xa", "/states/ie", "/elements",
          "/elements/reflection-period", "/compare", "/compare?state=XA&state=XB",
-         "/matrix", "/matrix?cell=XA:reflection-period", "/sources", "/about", LAW, PROVISION)  # fmt: skip
+         "/matrix", "/matrix?cell=XA:reflection-period", "/review", "/sources", "/about", LAW, PROVISION)  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -107,6 +107,40 @@ def test_matrix_opens_a_cell_and_the_law_without_javascript(
     expect(drawer).to_contain_text("at least 45 days")
     drawer.locator("article h4 a").first.click()
     expect(page.locator("#sec_2")).to_be_in_viewport()
+    context.close()
+
+
+def _violations(page: Page) -> list[str]:
+    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_reasons_open_in_place_and_have_a_page(
+    browser: Browser, site_url: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(f"{site_url}/matrix?cell=XA:reflection-period")
+    page.locator(".drawer").get_by_role("link", name="Provision").click()
+    page.get_by_text("Why this was found").click()
+    expect(page.locator(".reasons__in")).to_contain_text("What weighed most")
+    assert _violations(page) == []
+    page.goto(f"{site_url}/review")
+    page.get_by_role("link", name="near the threshold").click()
+    expect(page.locator("h1")).to_have_text("Why was this found?")
+    assert _violations(page) == []
+    context.close()
+
+
+def test_reasons_are_reached_without_javascript(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + PROVISION)
+    page.get_by_text("Why this was found").click()
+    page.get_by_role("link", name="Show what decided").click()
+    expect(page.locator("main")).to_contain_text("What weighed most")
     context.close()
 
 

@@ -14,9 +14,11 @@ from webapp.answers import adapter
 from webapp.presenters.about import AboutView, HealthView
 from webapp.presenters.compare import CompareView
 from webapp.presenters.elements import ElementsView, ElementView
+from webapp.presenters.findings import FindingPageView
 from webapp.presenters.home import HomeView
 from webapp.presenters.matrix import COLUMNS, SCOPES, MatrixView
 from webapp.presenters.provisions import ProvisionPageView
+from webapp.presenters.review import LAST_OFFSET, ReviewView
 from webapp.presenters.search import SearchView
 from webapp.presenters.sources import SourcesView
 from webapp.presenters.states import StatesView, StateView
@@ -144,6 +146,13 @@ ROUTES = (
         ),
         (404,),
     ),
+    Described(
+        "/findings/{key}",
+        "Why something was found: rules, phrases, features with their weights, threshold.",
+        FindingPageView,
+        (Parameter("key", "Key of the finding: SHA-256 in hex.", _TEXT, "path"),),
+        (404,),
+    ),
     Described("/elements", "The catalogue of elements.", ElementsView),
     Described(
         "/elements/{slug}",
@@ -196,6 +205,19 @@ ROUTES = (
             Parameter("cell", "The cell to open, as XA:reflection-period.", _TEXT),
         ),
         (400, 404),
+    ),
+    Described(
+        "/review",
+        "Findings in texts in force on which nobody has decided, the most doubtful first.",
+        ReviewView,
+        (
+            _STATE,
+            _ELEMENT,
+            Parameter("lang", "BCP 47 languages, repeated or with commas.", _TEXTS),
+            Parameter("limit", "Findings a page.", _number(1, 100)),
+            Parameter("offset", "Findings to leave out.", _number(0, LAST_OFFSET)),
+        ),
+        (400,),
     ),
     Described("/sources", "The sources that have a card.", SourcesView),
     Described("/about", "What this is and which data it stands on.", AboutView),

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from kb.errors import MissingPartError
 from webapp import asked
-from webapp.answers import data
+from webapp.answers import conditional, data
 from webapp.current import site
-from webapp.presenters import compare, matrix, search, search_asked, works
+from webapp.presenters import compare, matrix, review, search, search_asked, works
 from webapp.presenters.about import about_view, health_view
 from webapp.presenters.elements import element_view, elements_view
+from webapp.presenters.findings import finding_page
 from webapp.presenters.home import home_view
 from webapp.presenters.provisions import provision_page
 from webapp.presenters.sources import sources_view
@@ -58,6 +59,12 @@ def provision_twin(provision_id: str) -> Response:
     return data(provision_page(site(), provision_id))
 
 
+@api.get("/findings/<key>")
+def finding_twin(key: str) -> Response:
+    """Twin of ``/findings/<key>``."""
+    return conditional(data(finding_page(site(), key)))
+
+
 @api.get("/elements")
 def elements_twin() -> Response:
     """Twin of ``/elements``."""
@@ -80,6 +87,12 @@ def compare_twin() -> Response:
 def matrix_twin() -> Response:
     """Twin of ``/matrix``."""
     return data(matrix.matrix_view(site(), matrix.read(request.args, site())))
+
+
+@api.get("/review")
+def review_twin() -> Response:
+    """Twin of ``/review``."""
+    return conditional(data(review.review_view(site(), review.read(request.args, site()))))
 
 
 @api.get("/sources")

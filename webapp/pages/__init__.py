@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.pages import about, compare, elements, home, matrix, search, sources, states, works
+from webapp.pages import (
+    about,
+    compare,
+    elements,
+    findings,
+    home,
+    matrix,
+    review,
+    search,
+    sources,
+    states,
+    works,
+)
+
+TOPICS = (
+    home, search, states, works, findings, elements, compare, matrix, review, sources, about
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Add every page to the application."""
-    for topic in (home, search, states, works, elements, compare, matrix, sources, about):
+    for topic in TOPICS:
         app.register_blueprint(topic.pages)

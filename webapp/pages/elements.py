@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, Response, request
 
 from webapp import asked
-from webapp.answers import page
+from webapp.answers import conditional, page
 from webapp.current import site
 from webapp.presenters.elements import element_view, elements_view
 
@@ -63,10 +61,7 @@ def _linked(form: str, slug: str | None) -> Response:
     response = Response(body, content_type=f"{MEDIA_TYPES[form]}; charset=utf-8")
     if form == "jsonld":
         response.content_type = MEDIA_TYPES[form]
-    response.set_etag(hashlib.sha256(body).hexdigest())
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
+    return conditional(response)
 
 
 def _varied(response: Response) -> Response:

@@ -14,7 +14,7 @@ from kb.store.rows import FindingRow
 from webapp.presenters import words
 from webapp.presenters.passages import Part, parts, quoted
 from webapp.standards import Standards
-from webapp.urls import element_url, provision_url, web_address, work_url
+from webapp.urls import element_url, finding_url, provision_url, web_address, work_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class FindingView:
     element: str
     title: str
     url: str
+    why_url: str
     sub_elements: tuple[str, ...]
     facts: tuple[str, ...]
     confidence: float
@@ -43,6 +44,7 @@ class EvidenceView:
     """Evidence of a cell: where it stands, what it says, how we know."""
 
     finding_id: str
+    why_url: str
     provision_id: str
     provision_url: str
     law_url: str
@@ -100,6 +102,7 @@ def _finding(row: FindingRow, lang: str, standards: Standards, subs: Sequence[st
         element=finding.element,
         title=standards.element_title(finding.element),
         url=element_url(finding.element),
+        why_url=finding_url(finding.key),
         sub_elements=tuple(subs),
         facts=fact_list(finding.facts),
         confidence=round(finding.confidence, 3),
@@ -125,6 +128,7 @@ def _evidence(item: Evidence, element: str, reader: Reader, standards: Standards
     version = provision.expression_id.rpartition("/")[2] if provision else ""
     return EvidenceView(
         finding_id=item.finding_id,
+        why_url=finding_url(item.finding_id),
         provision_id=item.provision_id,
         provision_url=provision_url(item.provision_id),
         law_url=work_url(item.work_id, version=version, at=provision.eid if provision else ""),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.errors import MissingPartError
 from kb.model.search import Filters, Hit, Mode, Query, SearchResult
 from webapp.presenters import words
+from webapp.presenters.facets import Facet, facets_of
 from webapp.presenters.passages import Part, parts
 from webapp.presenters.search_asked import LAST_OFFSET, SearchAsked
 from webapp.standards import Standards
@@ -19,29 +20,8 @@ from webapp.urls import element_url, provision_url, query_string, work_url
 if TYPE_CHECKING:
     from webapp.wiring import Site
 
-_FACET_VALUES = 12
 _SHORT_WORD = 2
 """Words up to this length explain nothing and are not named."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet; ``url`` adds it, or takes it away where it is active."""
-
-    value: str
-    label: str
-    count: int
-    active: bool
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One field to narrow by."""
-
-    field: str
-    title: str
-    values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,46 +291,5 @@ def _kept(query: SearchAsked) -> tuple[tuple[str, str], ...]:
 def _facets(
     standards: Standards, query: SearchAsked, counts: Mapping[str, Mapping[str, int]]
 ) -> tuple[Facet, ...]:
-    titles = {
-        "state": gettext("State"),
-        "lang": gettext("Language"),
-        "element": gettext("Element"),
-        "kind": gettext("Kind of law"),
-    }
-    facets = (
-        Facet(name, title, _values(standards, query, name, counts.get(name, {})))
-        for name, title in titles.items()
-    )
-    return tuple(facet for facet in facets if facet.values)
-
-
-def _values(
-    standards: Standards, query: SearchAsked, name: str, counts: Mapping[str, int]
-) -> tuple[FacetValue, ...]:
-    active = _active(query)[name]
-    order = sorted(counts, key=lambda value: (-counts[value], value))
-    shown = [*active, *(v for v in order if v not in active)]
-    return tuple(
-        FacetValue(
-            value,
-            _label(standards, name, value),
-            counts.get(value, 0),
-            value in active,
-            query.url(**{name: _toggled(active, value)}),
-        )
-        for value in shown[: max(_FACET_VALUES, len(active))]
-    )
-
-
-def _toggled(active: tuple[str, ...], value: str) -> tuple[str, ...]:
-    if value in active:
-        return tuple(other for other in active if other != value)
-    return (*active, value)
-
-
-def _label(standards: Standards, name: str, value: str) -> str:
-    if name == "state":
-        return standards.state_name(value)
-    if name == "element":
-        return standards.element_title(value)
-    return words.language_name(value) if name == "lang" else words.kind_word(value)
+    active = _active(query)
+    return facets_of(standards, counts, active, lambda name, values: query.url(**{name: values}))

@@ -24,6 +24,7 @@ from kb.store import stages, tables, writing
 from kb.store.engine import open_store
 from kb.store.evidence import evidence_on
 from kb.store.reading import Reader
+from kb.store.review import awaiting_review
 
 WORK = "/akn/xa/act/2001-05-01/code"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -182,3 +183,31 @@ def test_totals_and_counts_by_state(engine: Engine) -> None:
     totals = reader.totals()
     assert (totals.states, totals.works, totals.provisions, totals.findings) == (1, 1, 2, 1)
     assert reader.state_counts()["XA"].findings == 1
+
+
+def test_queue_holds_what_is_in_force_and_undecided_most_doubtful_first(engine: Engine) -> None:
+    texts = {"sec_1": OFFENCE, "sec_2": "Two " + OFFENCE, "sec_3": "Three " + OFFENCE}
+    put(engine, document(date(2001, 5, 1), {**texts, "sec_4": "Old " + OFFENCE}))
+    put(engine, document(date(2010, 5, 1), texts))
+    doubts = {"sec_1": 0.6, "sec_2": 0.9, "sec_3": 0.2, "sec_4": 0.8}
+    keys = {}
+    for eid, doubt in doubts.items():
+        keys[eid] = tag(engine, eid, texts.get(eid, "Old " + OFFENCE))
+        with engine.begin() as connection:
+            of_key = tables.findings.c.key == keys[eid]
+            connection.execute(tables.findings.update().where(of_key).values(doubt=doubt))
+    rows = awaiting_review(engine, date(2020, 1, 1), 0.5)
+    assert [row.key for row in rows] == [keys["sec_2"], keys["sec_1"]]
+    assert (rows[0].provision_id, rows[0].citation, rows[0].lang) == (
+        f"{WORK}/eng@2010-05-01/~sec_2",
+        "s. 2",
+        "en",
+    )
+    decision = {
+        "target": "finding", "finding_key": keys["sec_2"], "state": "", "territory": "",
+        "element": "", "instrument": "", "as_of": "", "seen_keys": [], "verdict": "accept",
+        "status": "", "reason": "", "who": "a", "at": NOW,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(tables.decisions.insert().values(decision))
+    assert [row.key for row in awaiting_review(engine, date(2020, 1, 1), 0.5)] == [keys["sec_1"]]

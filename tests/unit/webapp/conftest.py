@@ -51,6 +51,7 @@ def app(laws: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     settings = laws.write_store(tmp_path_factory.mktemp("site"))
     site = make_site(settings)
     site.clock = FixedClock()
+    site.make_explainer = lambda _engine, _settings: laws.ReadyReasons()
     return create_app(site=site)
 
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from kb.model.findings import FactValue, Finding, Span, finding_key, text_sha256
+from kb.model.findings import (
+    DISAGREEMENT,
+    Explanation,
+    FactValue,
+    Finding,
+    Phrase,
+    Span,
+    TagResult,
+    finding_key,
+    text_sha256,
+)
 from kb.model.law import (
     DateBasis,
     Expression,
@@ -23,9 +33,11 @@ from kb.model.law import (
     Unit,
     Work,
 )
+from kb.services.explain import Explainer, Reason
 from kb.settings import Settings
 from kb.store import writing
 from kb.store.engine import open_store
+from kb.store.rows import UnitRow
 from kb.text.units import units
 
 XA_CODE = "/akn/xa/act/2012-03-01/XA-code"
@@ -36,6 +48,7 @@ XB_TEXT = f"{XB_LAW}/rus@2010-01-01"
 ODD_ID = "XB/odd?id=1#2 é%"
 WRITTEN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 TAGGER = "0" * 64
+OLDER = "1" * 64
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,8 @@ class Found:
     words: str
     sub_elements: tuple[str, ...] = ()
     facts: dict[str, FactValue] | None = None
+    doubt: float = 0.0
+    version: str = TAGGER
 
 
 def settings(folder: Path) -> Settings:
@@ -99,7 +114,8 @@ def _findings(
                 facts=(one.facts or {}) if not sub else {},
                 confidence=0.91,
                 method="rules+semantic",
-                tagger_version=TAGGER,
+                tagger_version=one.version,
+                doubt=one.doubt,
             )
             result.setdefault(one.eid, []).append((finding, text))
     return result
@@ -137,10 +153,55 @@ _OFFENCE = (
     "A person who recruits, transports or harbours another person, by threat or deception, "
     "for the purpose of exploitation is guilty of trafficking in persons."
 )
+_NON_PUNISHMENT = "Лицо, пострадавшее от торговли людьми, не подлежит наказанию."
 _REFLECTION = (
     "A person who may be a victim has a period of at least {days} days to recover and reflect. "
     "No decision on removal is enforced in that time."
 )
+
+
+def reflection_key() -> str:
+    """Key of the finding in section 2 of the code in force."""
+    sha = text_sha256(_REFLECTION.format(days=45))
+    return finding_key(XA_CODE, "sec_2", sha, "reflection-period", "")
+
+
+def non_punishment_key() -> str:
+    """Key of the finding that an earlier version of the tagger made."""
+    return finding_key(XB_LAW, "sec_1", text_sha256(_NON_PUNISHMENT), "non-punishment", "")
+
+
+class ReadyReasons(Explainer):
+    """Tells the same reasons of every finding of this version; needs no tagger."""
+
+    def __init__(self) -> None:
+        """Nothing is read."""
+
+    def knows(self, version: str) -> bool:
+        return version == TAGGER
+
+    def explain(self, key: str) -> Reason | None:
+        if key != reflection_key():
+            return None
+        text = _REFLECTION.format(days=45)
+        start, victim = text.index("recover and reflect"), text.index("victim")
+        why = Explanation(
+            rules=("reflection-period",),
+            phrases=(Phrase("victim", victim, victim + 6), Phrase("reflection", start, start + 19)),
+            features=(
+                ("rule reflection-period@reflection-period", 1.5),
+                ("no cue: length", -0.75),
+                ("meaning, rule", 0.0),
+                ("text cue act.recruitment@reflection-period", 0.25),
+                ("of another <kind>", -0.1),
+            ),
+            threshold=0.4,
+        )
+        notes = ("long-text: The text has 200,000 characters.",)
+        result = TagResult(
+            "reflection-period", 0.91, "rules+semantic", (), doubt=0.82, notes=notes, why=why
+        )
+        return Reason(UnitRow("", "en", "", text), result)
 
 
 def _xa(folder: Path) -> None:
@@ -163,7 +224,12 @@ def _xa(folder: Path) -> None:
             Found("sec_1", "offence-standalone", "guilty of trafficking in persons"),
             Found("sec_1", "act", "recruits, transports or harbours", ("recruitment",)),
             Found(
-                "sec_2", "reflection-period", f"at least {days} days", (), {"reflection_days": days}
+                "sec_2",
+                "reflection-period",
+                f"at least {days} days",
+                (),
+                {"reflection_days": days},
+                0.82,
             ),
         ]
         _write(folder, work, expression, provisions, found)
@@ -177,14 +243,15 @@ def _xb(folder: Path) -> None:
     expression = Expression(
         XB_TEXT, XB_LAW, "ru", TextState.AS_ENACTED, date(2010, 1, 1), source_url="javascript:x"
     )
-    text = "Лицо, пострадавшее от торговли людьми, не подлежит наказанию."
     provisions = [
         _chapter("Общие положения"),
-        *_article(1, "Освобождение от наказания", text),
+        *_article(1, "Освобождение от наказания", _NON_PUNISHMENT),
         Provision("odd", ProvisionKind.ARTICLE, "2", "Odd", "Своеобразный номер.", None, "ст. 2",
                   id=ODD_ID),
     ]  # fmt: skip
-    found = [Found("sec_1", "non-punishment", "не подлежит наказанию")]
+    found = [
+        Found("sec_1", "non-punishment", "не подлежит наказанию", doubt=DISAGREEMENT, version=OLDER)
+    ]
     _write(folder, work, expression, provisions, found)
 
 

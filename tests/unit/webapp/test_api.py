@@ -60,6 +60,8 @@ def _paths(laws: ModuleType) -> dict[str, str]:
         "/states/{code}": "/states/xa",
         "/works/{work_id}": f"/works/{path_of(laws.XA_CODE)}",
         "/provisions/{provision_id}": f"/provisions/{path_of(laws.XA_NEW)}/~sec_1",
+        "/findings/{key}": f"/findings/{laws.reflection_key()}",
+        "/review": "/review?state=XA",
         "/elements": "/elements",
         "/elements/{slug}": "/elements/reflection-period",
         "/elements.jsonld": "/elements.jsonld",

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from webapp.security import HEADERS
 from webapp.urls import path_of
 
-PLAIN = ("/", "/search", "/states", "/elements", "/compare", "/matrix", "/sources", "/about")
+PLAIN = (
+    "/",
+    "/search",
+    "/states",
+    "/elements",
+    "/compare",
+    "/matrix",
+    "/review",
+    "/sources",
+    "/about",
+)
 NO_PUBLICATION = "This is no official OSCE publication"
 
 
@@ -61,6 +71,9 @@ def test_page_has_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient,
         ("/matrix?instrument=none", "no instrument"),
         ("/compare?state=XA&state=QQ", "no participating State"),
         ("/compare?element=none", "no element"),
+        ("/review?state=QQ", "no participating State"),
+        ("/review?element=none", "no element"),
+        ("/findings/none", "No finding"),
         ("/nothing/here", "no page"),
     ],
 )
@@ -85,6 +98,7 @@ def test_unknown_thing_is_404_with_one_sentence(
         "/matrix?status=green",
         "/matrix?scope=x",
         "/search?mode=x",
+        "/review?limit=0",
         "/search?q=a&offset=-1",
         "/search?q=a&limit=1e9",
         f"/search?q={'a' * 3000}",
@@ -103,7 +117,7 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
 )  # fmt: skip
 NAMES = ("q", "mode", "as_of", "instrument", "state", "element", "lang", "cell", "status", "one",
          "group", "topic", "scope", "columns", "part", "at", "version", "offset", "limit", "work")  # fmt: skip
-PATHS = ("/matrix", "/compare", "/states/xa", "/elements/act", "/search",
+PATHS = ("/matrix", "/compare", "/states/xa", "/elements/act", "/search", "/review",
          "/works/akn/xa/act/2012-03-01/XA-code", "/matrix.csv")  # fmt: skip
 
 
@@ -125,7 +139,9 @@ def test_hostile_parameters_never_break_a_page(
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(where=st.sampled_from(["works", "provisions", "states", "elements"]), name=HOSTILE)
+@given(
+    where=st.sampled_from(["works", "provisions", "findings", "states", "elements"]), name=HOSTILE
+)
 def test_hostile_ids_never_break_a_page(client: FlaskClient, where: str, name: str) -> None:
     answer = client.get(f"/{where}/{quote(name, safe='')}")
     assert answer.status_code in (200, 404, 308)
