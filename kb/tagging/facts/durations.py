@@ -81,22 +81,7 @@ def durations(
                 found.pop()
             duration = replace(duration, first=first, low=value, bound="")
         found.append(duration)
-    found += _without_number(hits, found, reading)
-    return tuple(sorted(found, key=lambda duration: duration.first))
-
-
-def _without_number(hits: Hits, found: Sequence[Duration], reading: _Reading) -> list[Duration]:
-    """Units that stand for one by themselves: "na rok", "godinu dana"."""
-    taken = {at for duration in found for at in range(duration.first, duration.last + 1)}
-    single: list[Duration] = []
-    for unit in UNITS:
-        for hit in hits.get(f"single.{unit}", ()):
-            inside = range(hit.first, hit.last + 1)
-            if taken.isdisjoint(inside):
-                taken.update(inside)
-                duration = Duration(hit.first, hit.last, unit, MONTHS[unit])
-                single.append(replace(duration, bound=_bound(duration, reading)))
-    return single
+    return tuple(found)
 
 
 def _unit_of(
@@ -190,6 +175,8 @@ def _low(
 
 def _is_range(lower: Duration, upper: Duration, placed: bool, reading: _Reading) -> bool:
     gap = upper.first - lower.last - 1
+    if not gap and not placed and upper.first == upper.last:
+        return False  # "eine dreimonatige Frist": the number of a compound stands alone
     led = any(lower.last < hit.first < upper.first for hit in reading.upto)
     if led and not placed:
         between = range(lower.last + 1, upper.first)

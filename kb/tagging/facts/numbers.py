@@ -10,6 +10,9 @@ from kb.tagging.cues import Hit, Hits, Word
 from kb.tagging.lexicon import Lexicon
 
 UNITS = ("year", "month", "week", "day", "hour")
+_ALONE = {"single": 1.0, "double": 2.0}
+_UNIT_AFTER = 2
+"""Words after a number in which a unit is its own."""
 _MOST_DIGITS = 4
 _LONGEST_PHRASE = 3
 _JOINER_LETTERS = 3
@@ -45,7 +48,24 @@ def numbers(text: str, words: Sequence[Word], hits: Hits, lexicon: Lexicon) -> t
             found[-1] = Number(found[-1].first, number.last, number.value, number.unit)
         else:
             found.append(number)
-    return tuple(found)
+    found += _units_alone(hits, found)
+    return tuple(sorted(found, key=lambda number: number.first))
+
+
+def _units_alone(hits: Hits, found: Sequence[Number]) -> list[Number]:
+    """Units that hold their number: "na rok", "godinu dana", the Maltese dual "sentejn"."""
+    taken = {
+        at for number in found for at in range(number.first - 1, number.last + 1 + _UNIT_AFTER)
+    }
+    alone: list[Number] = []
+    for cls, value in _ALONE.items():
+        for unit in UNITS:
+            for hit in hits.get(f"{cls}.{unit}", ()):
+                inside = range(hit.first, hit.last + 1)
+                if taken.isdisjoint(inside):
+                    taken.update(inside)
+                    alone.append(Number(hit.first, hit.last, value, unit))
+    return alone
 
 
 def _is_repeated(before: Number, number: Number) -> bool:
