@@ -23,6 +23,7 @@ _OWN = {
     "matrix": "kb.commands.matrix:matrix",
     "settings": "kb.commands.settings:settings",
     "tag": "kb.tagging.command:tag",
+    "train": "kb.tagging.training.command:train_tagger",
 }
 _GROUPS = {"evaluate": "Measure the tagger or the search against labelled data."}
 INTERRUPTED = 130

@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb import safe_yaml
 from kb.model.law import ProvisionKind
 
 Style = Literal[
@@ -23,7 +23,6 @@ Style = Literal[
     "§",
 ]  # fmt: skip
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SUFFIX = (
     r"bis|ter|qu[aá]ter|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|terdecies|"
     r"vicies|tricies"
@@ -148,7 +147,7 @@ class StateLanguageFile(_Data):
 
 def _load(name: str) -> Any:
     text = (files("corpora") / "parsing" / f"{name}.yml").read_text("utf-8")
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe loader
+    return safe_yaml.load(text)
 
 
 @cache

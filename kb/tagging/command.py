@@ -15,6 +15,8 @@ from kb.plugins import make_encoder
 from kb.settings import Settings
 from kb.tagging.context import Laws, read_laws, with_references
 from kb.tagging.jsonl import LineError, read_line, write_line
+from kb.tagging.lexicon import lexicon_key
+from kb.tagging.notes import notes_of
 from kb.tagging.tagger import Tagger, make_tagger
 from kb.terminal import err
 
@@ -49,20 +51,28 @@ def _laws(source: Path, tagger: Tagger) -> Laws:
 
 
 def _tagged(
-    tagger: Tagger, items: Iterable[TagInput]
+    tagger: Tagger, items: Iterable[TagInput], *, explained: bool
 ) -> Iterator[tuple[TagInput, tuple[TagResult, ...]]]:
     source = iter(items)
     while batch := list(islice(source, _BATCH)):
-        yield from zip(batch, tagger.tag(batch), strict=True)
+        yield from zip(batch, tagger.tag(batch, explained=explained), strict=True)
 
 
 @click.command()
 @click.option("--input", "source", required=True, type=click.Path(path_type=Path))
 @click.option("--output", "target", required=True, type=click.Path(path_type=Path))
 @click.option("--all", "candidates", is_flag=True, help="Add candidates that are not asserted.")
+@click.option("--explain", "explained", is_flag=True, help="Add what decided each finding.")
 @click.option("--rules-only", is_flag=True, help="Leave the meaning of the texts out.")
 @click.pass_context
-def tag(ctx: click.Context, source: Path, target: Path, candidates: bool, rules_only: bool) -> None:
+def tag(
+    ctx: click.Context,
+    source: Path,
+    target: Path,
+    candidates: bool,
+    explained: bool,
+    rules_only: bool,
+) -> None:
     """Find elements in provisions given one JSON object a line."""
     if not source.is_file():
         raise UsageError(f"There is no file {source}.")
@@ -75,8 +85,9 @@ def tag(ctx: click.Context, source: Path, target: Path, candidates: bool, rules_
         target.open("w", encoding="utf-8", newline="\n") as written,
     ):
         items = with_references(_inputs(lines, problems), laws)
-        for item, results in _tagged(tagger, items):
-            written.write(write_line(item, results, candidates=candidates) + "\n")
+        for item, results in _tagged(tagger, items, explained=explained):
+            notes = notes_of(item, lexicon_key(item.lang, tagger.rules.aliases))
+            written.write(write_line(item, results, candidates=candidates, notes=notes) + "\n")
     for problem in problems:
         err.print(problem, markup=False, highlight=False)
     if problems:

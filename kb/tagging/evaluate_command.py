@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -19,16 +18,16 @@ from kb.errors import MissingPartError, UsageError
 from kb.model.findings import TagResult
 from kb.plugins import make_encoder
 from kb.settings import Settings
-from kb.tagging.calibration import BOTH, SEMANTIC
 from kb.tagging.command import ready_tagger
+from kb.tagging.context import read_laws, with_references
 from kb.tagging.gold import GoldError, GoldRow, Pair, read_gold_line
+from kb.tagging.head import BOTH, SEMANTIC
 from kb.tagging.report import Report, Setup, json_text, make_report
 from kb.tagging.report_change import compare, read_report
 from kb.tagging.report_tables import ReportTable, markdown, moves, setup_sentence, tables
 from kb.tagging.tagger import Tagger, make_tagger
 from kb.terminal import err, out
 
-_BATCH = 128
 _WIDEST = 1000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 REPORTS = Path("docs") / "evaluation"
@@ -78,7 +77,7 @@ def _chosen_tagger(*, rules_only: bool, semantics_only: bool) -> tuple[Tagger, s
         raise UsageError("Use --rules-only or --semantics-only, not both.")
     if semantics_only:
         try:
-            return make_tagger(encoder=make_encoder(Settings())), "semantics"
+            return make_tagger(encoder=make_encoder(Settings()), cues=False), "semantics"
         except ImportError as error:
             raise MissingPartError(f"Meaning alone needs the language model: {error}.") from error
     tagger = ready_tagger(rules_only=rules_only)
@@ -91,11 +90,11 @@ def decided_by(parts: str, results: Iterable[TagResult]) -> tuple[TagResult, ...
     return tuple(kept)
 
 
-def _pairs(tagger: Tagger, parts: str, rows: Iterable[GoldRow]) -> Iterator[Pair]:
-    source = iter(rows)
-    while batch := list(islice(source, _BATCH)):
-        for row, results in zip(batch, tagger.tag([r.item for r in batch]), strict=True):
-            yield row, decided_by(parts, results)
+def _pairs(tagger: Tagger, parts: str, rows: Sequence[GoldRow]) -> Iterator[Pair]:
+    laws = read_laws((row.item for row in rows), tagger.rules)
+    items = list(with_references((row.item for row in rows), laws))
+    for row, results in zip(rows, tagger.tag(items), strict=True):
+        yield row, decided_by(parts, results)
 
 
 def _earlier(path: Path | None) -> Report | None:
@@ -117,7 +116,7 @@ def _rich(table: ReportTable) -> Table:
     return shown
 
 
-def _show(report: Report) -> None:
+def show_report(report: Report) -> None:
     out.print(setup_sentence(report), markup=False, highlight=False)
     for table in tables(report):
         out.print(_rich(table))
@@ -128,7 +127,7 @@ def _show(report: Report) -> None:
                 out.print(line, markup=False, highlight=False)
 
 
-def _save(report: Report, folder: Path, name: str) -> None:
+def save_report(report: Report, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for suffix, text in (("json", json_text(report) + "\n"), ("md", markdown(report))):
         target = folder / f"{name}.{suffix}"
@@ -188,16 +187,16 @@ def evaluate_tagging(
         states=states,
         budget=budget,
     )
-    thresholds = {each.element: each.threshold for each in tagger.rules.elements}
+    thresholds = dict.fromkeys(tagger.elements, tagger.threshold)
     pairs = tuple(_pairs(tagger, parts, rows))
     report = make_report(pairs, _elements(elements, rows), thresholds, setup)
     if earlier is not None:
         report["against"] = compare(earlier, report)
     if name is not None:
-        _save(report, report_dir, name)
+        save_report(report, report_dir, name)
     if as_json:
         click.echo(json_text(report))
     else:
-        _show(report)
+        show_report(report)
     if problems:
         ctx.exit(1)

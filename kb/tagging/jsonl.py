@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from kb.model.findings import TagInput, TagResult
+from kb.model.findings import Explanation, TagInput, TagResult
 
 _TEXT_KEYS = ("id", "lang", "text")
 _OPTIONAL = ("heading", "state", "work")
@@ -50,18 +50,42 @@ def _finding(text: str, result: TagResult, *, with_asserted: bool) -> dict[str, 
         "facts": {k: list(v) if isinstance(v, tuple) else v for k, v in result.facts.items()},
     }
     if with_asserted:
-        finding["asserted"] = result.asserted
+        finding |= {"asserted": result.asserted, "doubt": result.doubt}
+    if result.why is not None:
+        finding["why"] = _why(text, result.why)
     return finding
 
 
-def write_line(item: TagInput, results: Sequence[TagResult], *, candidates: bool) -> str:
-    """The output line of one input; with ``candidates`` also what is not asserted."""
+def _why(text: str, why: Explanation) -> dict[str, Any]:
+    phrases = [
+        {"cue": p.cue, "start": p.start, "end": p.end, "text": text[p.start : p.end]}
+        for p in why.phrases
+    ]
+    return {
+        "rules": list(why.rules),
+        "phrases": phrases,
+        "features": [{"name": name, "adds": value} for name, value in why.features],
+        "threshold": why.threshold,
+    }
+
+
+def write_line(
+    item: TagInput,
+    results: Sequence[TagResult],
+    *,
+    candidates: bool,
+    notes: Sequence[str] = (),
+) -> str:
+    """The output line of one input; with ``candidates`` also what is not asserted. ``notes`` are
+    written where there are any."""
     findings = [
         _finding(item.text, result, with_asserted=candidates)
         for result in results
         if candidates or result.asserted
     ]
-    row = {"id": item.id, "findings": findings}
+    row: dict[str, Any] = {"id": item.id, "findings": findings}
+    if notes:
+        row["notes"] = list(notes)
     try:
         text = json.dumps(row, ensure_ascii=False)
         text.encode()

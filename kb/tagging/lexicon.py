@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
-
+from kb import safe_yaml
 from kb.errors import KbError
 from kb.tagging.orthography import Orthography, orthography
 from kb.text.folding import fold
@@ -159,7 +158,7 @@ def _rarest(text: str, how: Orthography) -> tuple[str, ...]:
 
 def read_lexicon(text: str, lang: str) -> Lexicon:
     """Build the lexicon from the text of its file."""
-    data = yaml.safe_load(text)
+    data = safe_yaml.load(text)
     place = f"{_FOLDER}/{lang}.yml"
     if not isinstance(data, dict) or data.get("language") != lang:
         raise LexiconError(f"{place}: must be a mapping with 'language: {lang}'.")

@@ -14,7 +14,7 @@ from kb.tagging.pipeline import Reading, read_text
 from kb.tagging.references import reference_places
 from kb.tagging.rules import Condition, ElementRules, RuleBook
 from kb.tagging.scope import protective_view
-from kb.tagging.windows import Mark, Window, windows
+from kb.tagging.windows import Mark, Window, join, windows
 from kb.text.folding import fold
 
 _TITLE_CHARS = 200
@@ -53,15 +53,12 @@ def _cues_of(text: str, lexicon: str) -> Hits:
     return read_text(text, lexicon).hits
 
 
-def _word_at(words: Sequence[Word], offset: int) -> int:
-    return max(0, bisect_right([word.start for word in words], offset) - 1)
-
-
 def _with_references(item: TagInput, reading: Reading) -> Hits:
     places = reference_places(item) if reading.words else ()
     if not places:
         return reading.hits
-    indexes = [_word_at(reading.words, place) for place in places]
+    starts = [word.start for word in reading.words]
+    indexes = [max(0, bisect_right(starts, place) - 1) for place in places]
     return {**reading.hits, "topic_ref": [Hit(index, index) for index in indexes]}
 
 
@@ -180,12 +177,15 @@ def sub_hits(
 ) -> Mapping[str, tuple[Hit, ...]]:
     """Hits of the group's classes within ``reach`` words of the evidence, by sub-element."""
     found: dict[str, tuple[Hit, ...]] = {}
+    joined = join(near)
+    starts = [window.first - reach for window in joined]
+
+    def is_near(hit: Hit) -> bool:
+        place = bisect_right(starts, hit.first) - 1
+        return place >= 0 and hit.last <= joined[place].last + reach
+
     for member in members:
-        kept = tuple(
-            hit
-            for hit in hits.get(f"{group}.{member}", ())
-            if any(w.first - reach <= hit.first and hit.last <= w.last + reach for w in near)
-        )
+        kept = tuple(hit for hit in hits.get(f"{group}.{member}", ()) if is_near(hit))
         if kept:
             found[member] = kept
     return found

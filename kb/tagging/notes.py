@@ -34,7 +34,10 @@ UNKNOWN_LANGUAGE = (
     "unknown-language: No cue terms are held for the language {lang!r}; only the meaning was"
     " compared, which finds less and is less certain."
 )
-LONG = "long-text: The text has {chars} characters; it may hold several provisions."
+LONG = (
+    "long-text: The text has {chars} characters; it may hold several provisions, and facts are"
+    " not read."
+)
 MIXED = "mixed-scripts: The text is written in several scripts ({names})."
 LOOKALIKE = "look-alike-letters: Words mix Latin and Cyrillic letters and may not be recognised."
 INVISIBLE = "invisible-characters: The text holds invisible characters; they were passed over."

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from kb import safe_yaml
 from kb.tagging.lexicon import LexiconError, read_data
 
 ZONES = ("text", "title", "heading", "work")
@@ -78,6 +77,8 @@ class RuleBook:
     always_shorter: int
     """Texts with fewer characters are always read."""
     aliases: Mapping[str, str]
+    cues: Mapping[str, tuple[str, ...]]
+    """Classes that speak for an element: those of its rules without the general ones."""
     digest: str
     _opened: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -178,12 +179,32 @@ def _element(
     )
 
 
+def _cues(
+    rules: ElementRules, general: frozenset[str], groups: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Classes that the element's rules look for, in order; the general ones if there are only
+    such."""
+    labels = (
+        label
+        for rule in rules.rules
+        for condition in rule.when
+        for label in (*condition.of, condition.has)
+        if label
+    )
+    named = dict.fromkeys(cls for label in labels for cls in _classes_of(label, groups))
+    own = tuple(cls for cls in named if cls not in general)
+    return own or tuple(named)
+
+
 def read_rules(text: str) -> RuleBook:
     """Build the rule book from the text of its file."""
-    data = yaml.safe_load(text)
+    data = safe_yaml.load(text)
     groups = {str(name): tuple(subs) for name, subs in data["groups"].items()}
+    elements = tuple(_element(n, d, groups) for n, d in data["elements"].items())
+    general = frozenset(data["general"])
     return RuleBook(
-        elements=tuple(_element(n, d, groups) for n, d in data["elements"].items()),
+        elements=elements,
+        cues={rules.element: _cues(rules, general, groups) for rules in elements},
         groups=groups,
         gate=tuple(data["gate"]),
         always_shorter=int(data["always_shorter"]),

@@ -1,57 +1,69 @@
-"""The tagger: rules over cues, meaning, facts and evidence, one text at a time."""
+"""The tagger: cues, rules, meaning and the trained head, one text at a time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from kb.model.findings import Span, TagInput, TagResult
 from kb.model.search import FloatArray
 from kb.ports import Encoder
-from kb.tagging.calibration import BOTH, RULES, SEMANTIC, by_meaning, combined
 from kb.tagging.evidence import lead_span, spans_of
+from kb.tagging.explanation import doubt, explain
 from kb.tagging.facts import read_facts
+from kb.tagging.features import Candidate, candidates
+from kb.tagging.head import BOTH, RULES, SEMANTIC, Heads, load_heads
 from kb.tagging.lexicon import available, lexicon_key, read_data
-from kb.tagging.matching import (
-    RuleMatch,
-    Unit,
-    labelled_hits,
-    make_unit,
-    match_element,
-    passes_gate,
-    sub_hits,
-)
-from kb.tagging.rules import ElementRules, RuleBook, load_rules
-from kb.tagging.semantics import Meaning, Prototypes, load_prototypes
+from kb.tagging.matching import Unit, labelled_hits, make_unit, sub_hits
+from kb.tagging.meaning import Meaning, Readings, load_meaning
+from kb.tagging.notes import LONG_CHARS, notes_of
+from kb.tagging.orthography import reading_data
+from kb.tagging.relevance import is_relevant
+from kb.tagging.rules import RuleBook, load_rules
+from kb.tagging.windows import Window
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Raise it when the code gives other findings for the same data."""
 _SUB_REACH = 60
 _BATCH = 64
-_HALF = 0.5
-_LEAST_CANDIDATE = 0.2
+_LEAST_CANDIDATE = 0.05
+_LEAST_FACTS = 0.2
+_MOST_WINDOWS = 3
 
 
 class Tagger:
     """Finds the elements that a text legislates on. Safe to make in each worker process."""
 
     def __init__(
-        self, rules: RuleBook, prototypes: Prototypes, encoder: Encoder | None = None
+        self,
+        rules: RuleBook,
+        heads: Heads,
+        meaning: Meaning | None = None,
+        encoder: Encoder | None = None,
+        *,
+        cues: bool = True,
     ) -> None:
         self.rules = rules
-        self.prototypes = prototypes
+        self.cues = cues
+        self.heads = heads
+        self.meaning = meaning
         self.encoder = encoder
-        self._meaning: Meaning | None = None
 
     @cached_property
     def version(self) -> str:
-        """Digest of code, lexicons, rules, prototypes and encoder."""
-        parts = [CODE_VERSION, self.rules.digest, self.prototypes.digest]
+        """Digest of code, lexicons, rules, weights and encoder."""
+        parts = [CODE_VERSION, self.rules.digest, self.heads.digest]
         parts += [read_data(f"{lang}.yml") for lang in available()]
-        parts.append(read_data("references.yml"))
-        parts.append(self.encoder.digest if self.encoder else "rules")
+        parts += [read_data("references.yml"), reading_data()]
+        parts.append(f"{self.meaning.digest} {self.meaning.encoder}" if self.meaning else "rules")
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def threshold(self) -> float:
+        """Confidence from which the tagger asserts, where a lexicon serves the language."""
+        method = RULES if self.meaning is None else BOTH if self.cues else SEMANTIC
+        return self.heads.by_method[method].threshold
 
     @property
     def elements(self) -> tuple[str, ...]:
@@ -59,108 +71,117 @@ class Tagger:
         return tuple(element.element for element in self.rules.elements)
 
     def tag(
-        self, inputs: Sequence[TagInput], vectors: Sequence[FloatArray] | None = None
+        self,
+        inputs: Sequence[TagInput],
+        vectors: Sequence[FloatArray] | None = None,
+        *,
+        explained: bool = False,
     ) -> Iterator[tuple[TagResult, ...]]:
         """All candidates of each text, best first, one an element.
 
         ``vectors`` are the passage vectors (windows, dimensions) of ``heading + "\\n" + text``;
-        without them the encoder makes them, and without an encoder the rules stand alone.
+        without them the encoder makes them, and without an encoder the rules stand alone. With
+        ``explained`` each result says what decided.
         """
         for start in range(0, len(inputs), _BATCH):
             batch = inputs[start : start + _BATCH]
             given = vectors[start : start + _BATCH] if vectors is not None else None
-            scores = self._meanings(batch, given)
-            for item, meaning in zip(batch, scores, strict=True):
-                yield self.tag_one(item, meaning)
+            for item, windows in zip(batch, self._windows(batch, given), strict=True):
+                yield self.tag_one(item, windows, explained=explained)
 
-    def _meanings(
+    def _windows(
         self, batch: Sequence[TagInput], given: Sequence[FloatArray] | None
-    ) -> list[Mapping[str, float]]:
-        meaning = self._ready_meaning()
-        if meaning is None or (given is None and self.encoder is None):
-            return [{} for _ in batch]
+    ) -> Sequence[FloatArray | None]:
+        if self.meaning is None or (given is None and self.encoder is None):
+            return [None] * len(batch)
         if given is None:
             assert self.encoder is not None
-            texts = [f"{i.heading}\n{i.text}" if i.heading else i.text for i in batch]
-            given = self.encoder.encode_passages(texts)
-        return [meaning.scores(vector) for vector in given]
-
-    def _ready_meaning(self) -> Meaning | None:
-        if self._meaning is None and self.encoder is not None:
-            self._meaning = Meaning(self.prototypes, self.encoder)
-        return self._meaning
+            return self.encoder.encode_passages([passage(item) for item in batch])
+        return given
 
     def detached(self) -> Tagger:
         """A twin for a worker process: it knows the meaning of the elements, and the encoder
         stays behind. Give it vectors; without them its rules stand alone."""
-        twin = Tagger(self.rules, self.prototypes)
-        twin._meaning = self._ready_meaning()
-        return twin
+        return Tagger(self.rules, self.heads, self.meaning, cues=self.cues)
 
-    def tag_one(self, item: TagInput, meaning: Mapping[str, float]) -> tuple[TagResult, ...]:
-        """All candidates of one text, given what its meaning says of each element."""
+    def tag_one(
+        self, item: TagInput, windows: FloatArray | None = None, *, explained: bool = False
+    ) -> tuple[TagResult, ...]:
+        """All candidates of one text, given its passage vectors (windows, dimensions)."""
         if not item.text.strip():
             return ()
-        lexicon = lexicon_key(item.lang, self.rules.aliases)
-        found: list[TagResult] = []
-        if lexicon and passes_gate(item, lexicon, self.rules):
-            unit = make_unit(item, lexicon)
-            for element in self.rules.elements:
-                match = match_element(unit, element, self.rules)
-                if match is not None:
-                    found.append(self._result(unit, lexicon, element, match, meaning))
-        known = {result.element for result in found}
-        found.extend(self._by_meaning(item, meaning, known, alone=not lexicon))
-        return tuple(sorted(found, key=lambda r: (not r.asserted, -r.confidence, r.element)))
-
-    def _by_meaning(
-        self, item: TagInput, meaning: Mapping[str, float], known: set[str], *, alone: bool
-    ) -> Iterator[TagResult]:
-        """Candidates that no rule found. They are asserted only where no lexicon serves the
-        language: elsewhere meaning alone cost more precision than it gave recall."""
-        for element, contrast in meaning.items():
-            confidence = by_meaning(element, contrast, self.prototypes)
-            if element in known or confidence < _LEAST_CANDIDATE:
-                continue
-            yield TagResult(
-                element=element,
-                confidence=round(confidence, 3),
-                method=SEMANTIC,
-                spans=(lead_span(item.text),),
-                asserted=alone and confidence >= _HALF,
-            )
+        lexicon = lexicon_key(item.lang, self.rules.aliases) if self.cues else ""
+        readings = None
+        if self.meaning is not None and windows is not None and len(windows):
+            readings = self.meaning.read(windows)
+        if not is_relevant(item, lexicon, self.rules, readings):
+            return ()
+        unit = make_unit(item, lexicon) if lexicon else None
+        if unit is None and readings is None:
+            return ()
+        method = RULES if readings is None else SEMANTIC if unit is None else BOTH
+        notes = notes_of(item, lexicon)
+        found = (
+            self._result(item, unit, lexicon, candidate, readings, method, notes, explained)
+            for candidate in candidates(unit, self.rules, readings, self.heads.floor)
+        )
+        kept = [result for result in found if result.confidence >= _LEAST_CANDIDATE]
+        return tuple(sorted(kept, key=lambda r: (not r.asserted, -r.confidence, r.element)))
 
     def _result(
         self,
-        unit: Unit,
+        item: TagInput,
+        unit: Unit | None,
         lexicon: str,
-        element: ElementRules,
-        match: RuleMatch,
-        meaning: Mapping[str, float],
+        candidate: Candidate,
+        readings: Readings | None,
+        method: str,
+        notes: tuple[str, ...],
+        explained: bool,
     ) -> TagResult:
-        name = element.element
-        confidence, method = match.score, RULES
-        if name in meaning:
-            method = BOTH
-            confidence = combined(match.score, name, meaning[name], element.weight, self.prototypes)
+        head = self.heads.by_method[method]
+        confidence = head.confidence(candidate.features)
+        asserted = confidence >= head.threshold
+        element = candidate.rules.element
         return TagResult(
-            element=name,
+            element=element,
             confidence=round(confidence, 3),
-            method=method,
-            spans=spans_of(unit.text, unit.words, match.windows),
-            sub_elements=self._subs(unit, element, match),
-            facts=read_facts(unit, lexicon, element.facts),
-            asserted=confidence >= element.threshold,
+            method=method if unit is None or self._cued(unit, candidate) else SEMANTIC,
+            spans=self._spans(item, unit, candidate),
+            sub_elements=self._subs(unit, candidate) if unit is not None else {},
+            facts=(
+                read_facts(unit, lexicon, candidate.rules.facts)
+                if unit is not None and confidence >= _LEAST_FACTS and len(item.text) <= LONG_CHARS
+                else {}
+            ),
+            asserted=asserted,
+            doubt=doubt(confidence, head.threshold, candidate, readings),
+            notes=notes,
+            why=explain(unit, candidate, head, self.rules) if explained else None,
         )
 
-    def _subs(
-        self, unit: Unit, element: ElementRules, match: RuleMatch
-    ) -> dict[str, tuple[Span, ...]]:
-        hits = unit.protective if element.protective else unit.hits
-        found = dict(labelled_hits(hits, element.subs, self.rules))
-        if element.sub:
-            members = self.rules.groups[element.sub]
-            found |= sub_hits(hits, element.sub, members, match.windows, _SUB_REACH)
+    def _cued(self, unit: Unit, candidate: Candidate) -> bool:
+        classes = self.rules.cues[candidate.rules.element]
+        return candidate.match is not None or not unit.present.isdisjoint(classes)
+
+    def _spans(self, item: TagInput, unit: Unit | None, candidate: Candidate) -> tuple[Span, ...]:
+        """The words on which the finding rests, else the beginning of the text."""
+        if unit is None:
+            return (lead_span(item.text),)
+        if candidate.match is not None:
+            return spans_of(unit.text, unit.words, candidate.match.windows)
+        classes = self.rules.cues[candidate.rules.element]
+        hits = sorted(hit for cls in classes for hit in unit.hits.get(cls, ()))
+        windows = [Window(hit.first, hit.last) for hit in hits[:_MOST_WINDOWS]]
+        return spans_of(unit.text, unit.words, windows)
+
+    def _subs(self, unit: Unit, candidate: Candidate) -> dict[str, tuple[Span, ...]]:
+        rules = candidate.rules
+        hits = unit.protective if rules.protective else unit.hits
+        found = dict(labelled_hits(hits, rules.subs, self.rules))
+        if rules.sub and candidate.match is not None:
+            members = self.rules.groups[rules.sub]
+            found |= sub_hits(hits, rules.sub, members, candidate.match.windows, _SUB_REACH)
         words = unit.words
         return {
             sub: tuple(Span(words[hit.first].start, words[hit.last].end) for hit in kept)
@@ -168,6 +189,19 @@ class Tagger:
         }
 
 
-def make_tagger(catalogue: object | None = None, encoder: Encoder | None = None) -> Tagger:
-    """A tagger with the project's lexicons, rules and prototypes."""
-    return Tagger(load_rules(), load_prototypes(), encoder)
+def passage(item: TagInput) -> str:
+    """What is encoded for a text: its headings and the text."""
+    return f"{item.heading}\n{item.text}" if item.heading else item.text
+
+
+def make_tagger(encoder: Encoder | None = None, *, cues: bool = True) -> Tagger:
+    """A tagger with the project's lexicons, rules and weights.
+
+    The network reads the vectors of one encoder; with another one the rules stand alone. Without
+    ``cues`` meaning stands alone, to measure it.
+    """
+    if encoder is None:
+        return Tagger(load_rules(), load_heads())
+    meaning = load_meaning()
+    known = meaning if meaning.encoder == encoder.digest else None
+    return Tagger(load_rules(), load_heads(), known, encoder, cues=cues)

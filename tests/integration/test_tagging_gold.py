@@ -11,7 +11,6 @@ import pytest
 from kb.tagging import make_tagger
 from kb.tagging.evaluation import evaluate
 from kb.tagging.gold import read_gold
-from kb.tagging.rules import load_rules
 
 SHARED = Path(os.environ.get("KB_SHARED", Path(__file__).parents[3] / "shared"))
 FILES = sorted((SHARED / "gold").glob("dev*.jsonl"))
@@ -22,7 +21,9 @@ pytestmark = [
 ]
 
 
-def test_core_elements_are_found_about_as_well_as_measured() -> None:
+def test_elements_are_found_about_as_well_as_measured() -> None:
+    """The weights were trained on these provisions: the honest figures are those of the
+    cross-validation in docs/evaluation. Here only a fall is noticed."""
     rows = [
         read_gold(json.loads(line))
         for path in FILES
@@ -30,9 +31,8 @@ def test_core_elements_are_found_about_as_well_as_measured() -> None:
     ]
     tagger = make_tagger()
     found = tagger.tag([row.item for row in rows])
-    core = [element.element for element in load_rules().elements]
-    result = evaluate(zip(rows, found, strict=True), core)
+    result = evaluate(zip(rows, found, strict=True), tagger.elements)
     assert result.micro.f1 is not None
-    assert result.micro.f1 >= 0.82
-    assert result.elements["offence-standalone"].f1 >= 0.85  # type: ignore[operator]
+    assert result.micro.f1 >= 0.7
+    assert result.elements["offence-standalone"].f1 >= 0.9  # type: ignore[operator]
     assert result.negatives_with_findings <= 0.05 * result.negatives

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from kb.catalogue import load_catalogue
 from kb.model.findings import TagInput, TagResult
+from kb.plugins import make_encoder
+from kb.settings import Settings
 from kb.tagging import make_tagger
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "tagging"
 CORE = {element.slug for element in load_catalogue().core()}
-TAGGER = make_tagger()
+TAGGER = make_tagger(encoder=make_encoder(Settings()))
+RULES = make_tagger()
 
 
 def cases() -> list[tuple[str, dict[str, object]]]:
@@ -60,8 +63,7 @@ def test_offsets_count_code_points_beyond_the_basic_plane_and_combining_marks() 
         lead
         + "Whoever recruits, transports or harbours a person by force or deception for the purpose of sexual exploitation or forced labour is guilty of trafficking in persons and liable to imprisonment."
     )
-    shifted = tagged(TagInput("x", "en", text))
-    plain = tagged(TagInput("x", "en", text[len(lead) :]))
+    shifted, plain = RULES.tag([TagInput("x", "en", text), TagInput("x", "en", text[len(lead) :])])
     assert {r.element for r in shifted} == {r.element for r in plain}
     for one, two in zip(shifted, plain, strict=True):
         assert [s.start - len(lead) for s in one.spans] == [s.start for s in two.spans]
@@ -144,11 +146,14 @@ def test_white_space_gives_nothing(text: str) -> None:
 
 
 def test_tagger_can_be_sent_to_a_worker_process() -> None:
-    copy = pickle.loads(pickle.dumps(TAGGER))
+    copy = pickle.loads(pickle.dumps(TAGGER.detached()))
     item = TagInput("x", "en", "The consent of a victim of trafficking in persons is irrelevant.")
-    assert list(copy.tag([item])) == list(TAGGER.tag([item]))
+    assert TAGGER.encoder is not None
+    vectors = TAGGER.encoder.encode_passages([item.text])
+    assert list(copy.tag([item], vectors)) == list(TAGGER.tag([item]))
     assert copy.version == TAGGER.version
 
 
 def test_unknown_language_without_encoder_gives_nothing() -> None:
-    assert tagged(TagInput("x", "qq", "Whoever recruits a person is guilty of trafficking.")) == ()
+    item = TagInput("x", "qq", "Whoever recruits a person is guilty of trafficking.")
+    assert next(RULES.tag([item])) == ()
