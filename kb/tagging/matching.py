@@ -46,6 +46,8 @@ class RuleMatch:
     score: float
     rules: tuple[str, ...]
     windows: tuple[Window, ...]
+    best: float
+    """Score of the strongest rule by itself."""
 
 
 @lru_cache(maxsize=4_096)
@@ -147,7 +149,7 @@ def match_element(unit: Unit, rules: ElementRules, book: RuleBook) -> RuleMatch 
         return None
     fired.sort(key=lambda entry: -entry[0])
     score = min(_MOST, fired[0][0] + _MORE * (len(fired) - 1))
-    return RuleMatch(score, tuple(name for _, name, _ in fired), fired[0][2])
+    return RuleMatch(score, tuple(name for _, name, _ in fired), fired[0][2], fired[0][0])
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,8 @@ from kb.tagging.windows import Window
 
 CODE_VERSION = "4"
 """Raise it when the code gives other findings for the same data."""
+SURE_RULE = 0.9
+"""A rule with this score asserts by itself, whatever the head makes of the rest."""
 _SUB_REACH = 60
 _BATCH = 64
 _LEAST_CANDIDATE = 0.05
@@ -141,6 +143,8 @@ class Tagger:
     ) -> TagResult:
         head = self.heads.by_method[method]
         confidence = head.confidence(candidate.features)
+        if candidate.match is not None and candidate.match.best >= SURE_RULE:
+            confidence = max(confidence, head.threshold)
         asserted = confidence >= head.threshold
         element = candidate.rules.element
         return TagResult(
