@@ -12,7 +12,7 @@ _SENTENCE_END = re.compile(r"[.;!?։;](?=\s)|\n")
 _PUNCTUATION = re.compile(r"[,;:։]|[.!?;](?=\s)")
 _OPEN_END = (":", ",", "—", "–", "-")
 """A line that ends so goes on in the next."""
-_GOES_ON = re.compile(r"\s*[^\W\d_]{2}")
+_GOES_ON = re.compile(r"\s*[^\W\d_](?:[^\W\d_]|['’])")
 """A line that begins with a word; "a)" is the mark of a list."""
 
 

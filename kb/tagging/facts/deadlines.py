@@ -21,7 +21,9 @@ _DAYS = {"year": 365 / 12, "month": 30.0, "week": 30.0, "day": 30.0, "hour": 30.
 _HOURS_A_MONTH = 720
 _PLAN_REACH = 12
 _GUARDIAN_REACH = 15
-_MOST_PLAN_YEARS = 15
+_PLAN_YEARS = range(2, 16)
+"""One year is the time of a report."""
+_MAJORITY_MONTHS = 18 * 12
 
 
 def _lengths(unit: Unit, lexicon: Lexicon, units: Sequence[str]) -> list[Duration]:
@@ -54,10 +56,9 @@ def _only(values: Sequence[int]) -> int | None:
 
 
 def limitation_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
-    """``limitation_years``: that of the line on trafficking, else the only one."""
-    found = durations(unit.text, unit.words, unit.hits, lexicon)
-    years = [d for d in found if d.unit == "year" and not is_age(unit, d)]
-    years = [d for d in years if Sanctions(unit, found).governing(d) == NONE]
+    """``limitation_years``: that of the line on trafficking, else the only one. Eighteen years
+    are the age from which time runs for a child."""
+    years = [d for d in _lengths(unit, lexicon, ("year",)) if d.value != _MAJORITY_MONTHS]
     breaks = Breaks(unit.text, unit.words, unit.hits)
     lines = {breaks.sentence(hit.first) for hit in unit.hits.get("topic", ())}
     own = [d for d in years if breaks.sentence(d.first) in lines]
@@ -67,7 +68,7 @@ def limitation_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
 
 def plan_facts(unit: Unit, lexicon: Lexicon) -> dict[str, FactValue]:
     """``plan_cycle_years``: the only number of years beside the plan."""
-    years = [d for d in _lengths(unit, lexicon, ("year",)) if d.value / 12 <= _MOST_PLAN_YEARS]
+    years = [d for d in _lengths(unit, lexicon, ("year",)) if d.value / 12 in _PLAN_YEARS]
     beside = _beside(years, unit.hits.get("action_plan", ()), _PLAN_REACH)
     value = _only([round(d.value / 12) for d in beside])
     return {} if value is None else {"plan_cycle_years": value}
