@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from importlib.resources import files
 from math import floor
 
+from kb import safe_yaml
 from kb.assessment.rules import Item, Rule, Rules
 from kb.catalogue import Element
 from kb.model.cells import Status
 
 Asked = frozenset[str]
 """Sub-elements that references ask for; empty means the element as a whole."""
+
+
+@lru_cache(maxsize=1)
+def read_by_machine() -> Mapping[str, Asked]:
+    """Sub-elements of each element for which the tagger has a reader. Those without one are no
+    gap of the law: a person must read the text for them."""
+    data = safe_yaml.load((files("corpora") / "lexicon" / "rules.yml").read_text("utf-8"))
+    groups = data["groups"]
+    return {
+        slug: frozenset(rules.get("subs", {})) | frozenset(groups.get(rules.get("sub", ""), ()))
+        for slug, rules in data["elements"].items()
+    }
 
 
 @dataclass
@@ -34,7 +50,8 @@ class RuleBook:
         rule = own or self._from_catalogue(element, frozenset())
         rule = replace(rule, items=tuple(i for i in rule.items if self._stands(i)))
         if asked:
-            rule = _narrowed(rule, asked) or self._from_catalogue(element, asked)
+            narrowed = _narrowed(rule, asked) if own else None
+            rule = narrowed or self._from_catalogue(element, asked)
         return _without(rule, dropped) if dropped else rule
 
     def _stands(self, item: Item) -> bool:
@@ -43,8 +60,11 @@ class RuleBook:
     def _from_catalogue(self, element: Element, asked: Asked) -> Rule:
         default = self.rules.default
         subs = [s for s in element.sub_elements if not asked or s.slug in asked]
-        if not subs:
-            return Rule(items=(Item("content", default.unread, default.without_sub_elements),))
+        unread = Item("content", default.unread, default.without_sub_elements)
+        known = read_by_machine().get(element.slug)
+        read = [s for s in subs if known is None or s.slug in known]
+        if not read:
+            return Rule(items=(unread,))
         items = tuple(
             Item(
                 key=sub.slug,
@@ -52,9 +72,11 @@ class RuleBook:
                 cap=Status.LARGELY,
                 sub_elements=(sub.slug,),
             )
-            for sub in subs
+            for sub in read
         )
-        up_to = floor(len(subs) * (1 - default.largely_share))
+        up_to = floor(len(read) * (1 - default.largely_share))
+        if len(read) < len(subs):
+            items, up_to = (*items, unread), up_to + 1
         return Rule(items=items, largely_up_to=up_to, partial=bool(asked))
 
 
