@@ -170,7 +170,7 @@ def test_all_units_of_the_article_are_read(engine: Engine) -> None:
 
 def test_contradiction_of_rules_and_meaning_has_the_doubt_that_pages_name() -> None:
     rules = load_rules().elements[0]
-    candidate = Candidate(rules, RuleMatch(0.9, ("a rule",), ()), {})
+    candidate = Candidate(rules, RuleMatch(0.9, ("a rule",), (), 0.9), {})
     scores = np.full(len(ELEMENTS), -3.0, np.float32)
     against = readings(ELEMENTS, scores, np.zeros(len(ELEMENTS), np.float32))
     assert doubt(0.99, 0.5, candidate, against) == DISAGREEMENT
