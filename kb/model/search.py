@@ -10,7 +10,16 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+LIFE = 999.0
+"""Years that stand for imprisonment for life, so that it is longer than any number."""
+
 FloatArray = npt.NDArray[np.float32]
+
+
+FACETS = (
+    "state", "region", "element", "sub_element", "lang", "kind", "status", "year", "instrument",
+)  # fmt: skip
+"""Fields counted over all hits."""
 
 
 class Mode(StrEnum):
@@ -19,6 +28,17 @@ class Mode(StrEnum):
     HYBRID = "hybrid"
     LEXICAL = "lexical"
     SEMANTIC = "semantic"
+
+
+class Status(StrEnum):
+    """What a text is on a day."""
+
+    IN_FORCE = "in-force"
+    REPEALED = "repealed"
+    """No longer in force: repealed or replaced by a later text."""
+    COMING = "coming"
+    DRAFT = "draft"
+    """The work is a draft: its kind is ``draft``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,14 @@ class Filters:
     elements: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    sub_elements: tuple[str, ...] = ()
+    """Written ``element/sub-element``, such as ``means/fraud``."""
+    regions: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    """Years, four digits, in which the text came into force."""
+    statuses: tuple[str, ...] = ()
+    """Names of :class:`Status`, on the day of the query."""
     as_of: date | None = None
     """Only text in force on this day; None means every text in the index."""
 
@@ -43,6 +71,11 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     limit: int = 10
     offset: int = 0
+    today: date | None = None
+    """The day on which the facet ``status`` and the filter ``statuses`` look, where the filters
+    name none; without any day there is no such facet."""
+    highlight: bool = True
+    """Whether hits show the part of the text that matched; finding it takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +97,17 @@ class IndexEntry:
     in_force_until: date | None
     vectors: FloatArray
     """Shape (windows, dimensions), unit rows."""
+    element_scores: Mapping[str, float] = field(default_factory=dict)
+    """Probability 0..1 of each element, also of those that the tagger does not assert."""
+    sub_elements: tuple[str, ...] = ()
+    """Written ``element/sub-element``."""
+    region: str = ""
+    instruments: tuple[str, ...] = ()
+    """Instruments with a requirement on one of the elements."""
+    numbers: tuple[str, ...] = ()
+    """Numbers by which the provision is cited, folded and without blanks: ``133``, ``177bis``."""
+    facts: Mapping[str, tuple[float | str, ...]] = field(default_factory=dict)
+    """Values of each fact; imprisonment for life is :data:`LIFE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +138,32 @@ class Hit:
     semantic: float | None
     elements: tuple[str, ...]
     highlights: tuple[Highlight, ...]
+    asked_elements: tuple[tuple[str, float], ...] = ()
+    """Elements of the query that the provision holds, with their probability: they raised it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A State or an element that the query names in plain words."""
+
+    field: str
+    """``state`` or ``element``."""
+    value: str
+    words: str
+    """As the query writes it."""
+    raised: bool
+    """Whether its provisions were raised in the answer; not so where a filter names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a query was read."""
+
+    text: str = ""
+    """The query in its own language as it was read; empty where it was taken as typed."""
+    problem: str = ""
+    """One sentence on what could not be read, or empty."""
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +175,8 @@ class SearchResult:
     total: int
     took_ms: float
     facets: Mapping[str, Mapping[str, int]]
-    """Field (``state``, ``lang``, ``element``, ``kind``) to value to count."""
+    """Field (as in :data:`FACETS`) to value to count, most frequent first."""
     hits: tuple[Hit, ...]
+    reading: Reading = Reading()
+    cited: tuple[Hit, ...] = ()
+    """Provisions that the query cites by number and title, if it is a citation."""
