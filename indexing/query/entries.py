@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from indexing.query.analysis import Analyser
 from indexing.query.columns import Row
@@ -23,6 +24,7 @@ class StoredEntry:
     heading: str
     text: str
     elements: tuple[str, ...]
+    element_scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def entry_chains(entry: IndexEntry, analyser: Analyser) -> dict[str, str]:
@@ -36,7 +38,34 @@ def entry_chains(entry: IndexEntry, analyser: Analyser) -> dict[str, str]:
         "heading_forms": heading_forms,
         "heading_lemmas": heading_lemmas,
         "name_forms": analyser.chains(names, "")[0],
+        "name_latin": "",
     }
+
+
+def keywords(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
+    """Values of every keyword field of indexing/schema/fields.yml; empty values are left out."""
+    year = str(entry.in_force_from.year) if entry.in_force_from else ""
+    found: dict[str, tuple[str, ...]] = {
+        "state": (entry.state,),
+        "region": (entry.region,),
+        "lang": (entry.lang,),
+        "kind": (entry.kind,),
+        "work": (entry.work_id,),
+        "year": (year,),
+        "element": entry.elements,
+        "sub_element": entry.sub_elements,
+        "instrument": entry.instruments,
+        "number": entry.numbers,
+        "fact": tuple(
+            fact_token(name, value) for name, values in entry.facts.items() for value in values
+        ),
+    }
+    return {name: tuple(dict.fromkeys(filter(None, values))) for name, values in found.items()}
+
+
+def fact_token(name: str, value: float | str) -> str:
+    """A fact as a keyword: ``reflection_days=30``, ``np_type=duty``."""
+    return f"{name}={value if isinstance(value, str) else format(value, 'g')}"
 
 
 def entry_row(entry: IndexEntry) -> Row:
@@ -65,4 +94,5 @@ def stored(entry: IndexEntry) -> StoredEntry:
         heading=entry.heading,
         text=entry.text,
         elements=entry.elements,
+        element_scores=entry.element_scores,
     )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from indexing.query.tree import EVERYTHING, Condition
 
+SYNONYM_WEIGHT = 0.4
+"""How much a synonym counts beside the word itself, in the text and in the heading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Synonym:

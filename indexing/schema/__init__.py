@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-KINDS = frozenset({"words", "keyword", "keywords", "day", "shown", "vectors"})
+KINDS = frozenset({"words", "keyword", "keywords", "day", "shown", "vectors", "scores"})
 
 
 def _load() -> tuple[int, tuple[Mapping[str, Any], ...]]:
