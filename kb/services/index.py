@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from functools import cache as once
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from kb import plugins
+from kb.catalogue import load_catalogue
 from kb.errors import MissingPartError
-from kb.model.search import IndexEntry
+from kb.model.findings import FactValue
+from kb.model.search import LIFE, IndexEntry
 from kb.ports import Encoder, Progress, Stage
 from kb.settings import Settings
 from kb.store import stages
@@ -20,6 +22,7 @@ from kb.store.embeddings import EmbeddingCache
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from kb.store.rows import IndexRow
+from kb.text.folding import fold
 
 _CHUNK = 1_000
 
@@ -42,10 +45,54 @@ def _key(rows: Sequence[IndexRow], encoder: Encoder) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Standards:
+    """What the catalogue adds to an entry."""
+
+    regions: Mapping[str, str]
+    instruments: Mapping[str, tuple[str, ...]]
+
+    def of(self, elements: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted({i for slug in elements for i in self.instruments.get(slug, ())}))
+
+
+@once
+def _standards() -> _Standards:
+    catalogue = load_catalogue()
+    return _Standards(
+        {code: state.region for code, state in catalogue.states.items()},
+        {
+            slug: tuple(sorted({reference.instrument for reference in element.references}))
+            for slug, element in catalogue.elements.items()
+        },
+    )
+
+
+def fact_values(values: Sequence[FactValue]) -> tuple[float | str, ...]:
+    """Values as the index compares them: numbers, words; true is ``true``, life its years."""
+    return tuple(
+        str(value).lower()
+        if isinstance(value, bool)
+        else LIFE
+        if value == "life"
+        else float(value)
+        if isinstance(value, int | float)
+        else str(value)
+        for value in values
+    )
+
+
+def cited_numbers(number: str) -> tuple[str, ...]:
+    """A printed number as a query is compared with it: folded, without blanks."""
+    plain = "".join(fold(number).split()).strip(".)")
+    return (plain,) if plain else ()
+
+
 def _entries(
     engine: Engine, rows: Sequence[IndexRow], cache: EmbeddingCache, stage: Stage
 ) -> Iterator[IndexEntry]:
     reader = Reader(engine)
+    standards = _standards()
     for start in range(0, len(rows), _CHUNK):
         part = rows[start : start + _CHUNK]
         hashes = list({row.unit_sha256 for row in part})
@@ -65,10 +112,18 @@ def _entries(
                 citation=row.citation,
                 heading=unit.heading,
                 text=unit.text,
-                elements=row.elements,
+                elements=row.tags.elements,
                 in_force_from=row.in_force_from,
                 in_force_until=row.in_force_until,
                 vectors=vectors[row.unit_sha256],
+                element_scores=row.tags.scores,
+                sub_elements=tuple(
+                    f"{slug}/{sub}" for slug, subs in row.tags.sub_elements.items() for sub in subs
+                ),
+                region=standards.regions.get(row.state, ""),
+                instruments=standards.of(row.tags.elements),
+                numbers=cited_numbers(row.number),
+                facts={name: fact_values(values) for name, values in row.tags.facts.items()},
             )
             stage.advance()
 

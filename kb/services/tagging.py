@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Engine
 
-from kb.model.findings import Finding, TagInput, TagResult, finding_key, text_sha256
+from kb.model.findings import (
+    FactValue,
+    Finding,
+    TagInput,
+    TagResult,
+    finding_key,
+    text_sha256,
+)
 from kb.model.search import FloatArray
 from kb.ports import Encoder, Progress
 from kb.services.contexts import settle_contexts
@@ -17,7 +24,7 @@ from kb.store import stages, writing
 from kb.store.articles import Standing, standings
 from kb.store.embeddings import EmbeddingCache
 from kb.store.reading import Reader
-from kb.store.rows import PendingUnit
+from kb.store.rows import PendingUnit, Tags
 from kb.tagging import Tagger
 from kb.tagging.narrow import Placed, offset_of, place, place_again
 from kb.text.units import passages
@@ -130,6 +137,22 @@ def _findings(work_id: str, result: TagResult, placed: Placed, version: str) -> 
         )
 
 
+def summary(candidates: Sequence[TagResult]) -> Tags:
+    """What the index is told of a unit: scores of all candidates, the rest of the asserted."""
+    asserted = [result for result in candidates if result.asserted]
+    facts: dict[str, dict[FactValue, None]] = {}
+    for result in asserted:
+        for name, value in result.facts.items():
+            for one in value if isinstance(value, tuple) else (value,):
+                facts.setdefault(name, {})[one] = None
+    return Tags(
+        elements=tuple(sorted(result.element for result in asserted)),
+        scores={result.element: round(result.confidence, 3) for result in candidates},
+        sub_elements={r.element: tuple(sorted(r.sub_elements)) for r in asserted if r.sub_elements},
+        facts={name: tuple(values) for name, values in facts.items()},
+    )
+
+
 def _store(
     engine: Engine,
     pending: Sequence[PendingUnit],
@@ -137,13 +160,16 @@ def _store(
     version: str,
 ) -> None:
     tagged: dict[tuple[str, str], list[tuple[Finding, str]]] = {}
+    summaries: dict[tuple[str, str], Tags] = {}
     for one, candidates in zip(pending, results, strict=True):
         asserted = [result for result in candidates if result.asserted]
         where = standings(engine, one.unit.sha256, one.work_id) if asserted else []
-        tagged[one.unit.sha256, one.work_id] = findings_of(one, asserted, where, version)
+        key = (one.unit.sha256, one.work_id)
+        tagged[key] = findings_of(one, asserted, where, version)
+        summaries[key] = summary(candidates)
     contexts = {p.work_id: p.context for p in pending}
     with engine.begin() as connection:
-        writing.replace_findings(connection, tagged, version, contexts)
+        writing.replace_findings(connection, tagged, summaries, version, contexts)
 
 
 def _tag_batches(

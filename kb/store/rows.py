@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kb.model.findings import NO_REFERENCES, Finding, References
+from kb.model.findings import NO_REFERENCES, FactValue, Finding, References
 from kb.model.law import Expression, Work
 
 
@@ -139,6 +140,20 @@ class RolePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger says of a unit as a whole, for the search index."""
+
+    elements: tuple[str, ...] = ()
+    """Asserted, sorted."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """Confidence 0..1 of every element that came into question."""
+    sub_elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Element to its sub-elements that were found."""
+    facts: Mapping[str, tuple[FactValue, ...]] = field(default_factory=dict)
+    """Name to the values of the asserted findings."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndexRow:
     """A unit as it goes into the index: one row a run of unchanged wording."""
 
@@ -149,7 +164,8 @@ class IndexRow:
     work_title: str
     kind: str
     citation: str
+    number: str
     unit_sha256: str
-    elements: tuple[str, ...]
+    tags: Tags
     in_force_from: date | None
     in_force_until: date | None

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, Select, and_, func, select
 
 from kb.model.findings import NO_REFERENCES, CitedWork, References
 from kb.store import tables as t
-from kb.store.rows import IndexRow, PendingUnit, UnitRow
+from kb.store.rows import IndexRow, PendingUnit, Tags, UnitRow
 
 UnitKey = tuple[str, str, tuple[str, ...]]
 """(unit, work, eIds where it stands)."""
@@ -121,12 +121,22 @@ def _runs(rows: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
     yield run
 
 
+def _tags(row: Row[Any]) -> Tags:
+    return Tags(
+        elements=tuple(row.elements or ()),
+        scores=row.scores or {},
+        sub_elements={slug: tuple(subs) for slug, subs in (row.sub_elements or {}).items()},
+        facts={name: tuple(values) for name, values in (row.facts or {}).items()},
+    )
+
+
 def index_rows(engine: Engine) -> Iterator[IndexRow]:
     """One row for each run of unchanged wording of each unit, in a stable order."""
     p, e, w = t.provisions.c, t.expressions.c, t.works.c
     query: Select[Any] = (
         select(
-            p.id, p.eid, p.unit_sha256, t.tags.c.elements, t.contents.c.citation,
+            p.id, p.eid, p.unit_sha256, t.contents.c.number, t.contents.c.citation,
+            *(t.tags.c[name] for name in ("elements", "scores", "sub_elements", "facts")),
             e.work_id, e.lang, e.in_force_from, e.in_force_until,
             w.state, w.title, w.short_title, w.kind, e.title.label("own_title"),
         )
@@ -154,8 +164,9 @@ def index_rows(engine: Engine) -> Iterator[IndexRow]:
                     work_title=last.short_title or last.own_title or last.title,
                     kind=last.kind,
                     citation=last.citation,
+                    number=last.number,
                     unit_sha256=last.unit_sha256,
-                    elements=tuple(last.elements or ()),
+                    tags=_tags(last),
                     in_force_from=run[0].in_force_from,
                     in_force_until=last.in_force_until,
                 )

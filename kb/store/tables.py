@@ -132,9 +132,12 @@ tags = Table(
     Column("tagger_version", String(64), nullable=False),
     Column("context", String(64), nullable=False, server_default=""),
     Column("elements", JSON, nullable=False, server_default="[]"),
+    Column("scores", JSON, nullable=False, server_default="{}"),
+    Column("sub_elements", JSON, nullable=False, server_default="{}"),
+    Column("facts", JSON, nullable=False, server_default="{}"),
 )
 """Which units were tagged for which work, by which version of the tagger and in which context,
-with the elements found in them."""
+with the elements found in them; see :class:`kb.store.rows.Tags`."""
 
 roles = Table(
     "roles",

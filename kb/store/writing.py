@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from kb.model.findings import Finding, text_sha256
 from kb.model.law import Expression, ParsedDocument, Provision, Snapshot, Unit
 from kb.store import tables as t
+from kb.store.rows import Tags
 from kb.text.units import passage_texts
 
 Row = dict[str, Any]
@@ -237,13 +238,15 @@ def _exact(text: str) -> str:
 def replace_findings(
     connection: Connection,
     tagged: Mapping[tuple[str, str], Sequence[tuple[Finding, str]]],
+    summaries: Mapping[tuple[str, str], Tags],
     tagger_version: str,
     contexts: Mapping[str, str],
 ) -> None:
     """Store what the tagger found in units.
 
     ``tagged`` maps (unit, work) to its findings, each with the exact text into which its spans
-    point. ``contexts`` gives the digest of the context of works that have one.
+    point; ``summaries`` has the same keys. ``contexts`` gives the digest of the context of works
+    that have one.
     """
     texts = {text for found in tagged.values() for _, text in found}
     rows = ({"sha256": _exact(text), "text": text} for text in sorted(texts))
@@ -266,9 +269,9 @@ def replace_findings(
                 "work_id": work,
                 "tagger_version": tagger_version,
                 "context": contexts.get(work, ""),
-                "elements": sorted({finding.element for finding, _ in found}),
+                **asdict(summary),
             }
-            for (unit, work), found in tagged.items()
+            for (unit, work), summary in summaries.items()
         ),
     )
 

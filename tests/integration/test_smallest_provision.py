@@ -37,7 +37,7 @@ def test_findings_stand_on_paragraphs_where_these_hold_all_evidence(demo: Worksp
         kinds = dict(connection.execute(query).all())
         total = connection.execute(select(func.count()).select_from(t.findings)).scalar_one()
     assert sum(kinds.values()) == total, "each finding has its provision"
-    assert {"article", "paragraph", "point"} <= set(kinds)
+    assert {"article", "paragraph"} <= set(kinds)
 
 
 def test_search_index_knows_the_elements_of_an_article_from_its_parts(demo: Workspace) -> None:

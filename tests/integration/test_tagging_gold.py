@@ -21,9 +21,9 @@ pytestmark = [
 ]
 
 
-def test_elements_are_found_about_as_well_as_measured() -> None:
+def test_rules_alone_find_elements_about_as_well_as_measured() -> None:
     """The weights were trained on these provisions: the honest figures are those of the
-    cross-validation in docs/evaluation. Here only a fall is noticed."""
+    cross-validation in docs/evaluation (rules alone 0.63). Here only a fall is noticed."""
     rows = [
         read_gold(json.loads(line))
         for path in FILES
@@ -33,6 +33,6 @@ def test_elements_are_found_about_as_well_as_measured() -> None:
     found = tagger.tag([row.item for row in rows])
     result = evaluate(zip(rows, found, strict=True), tagger.elements)
     assert result.micro.f1 is not None
-    assert result.micro.f1 >= 0.7
+    assert result.micro.f1 >= 0.63
     assert result.elements["offence-standalone"].f1 >= 0.9  # type: ignore[operator]
     assert result.negatives_with_findings <= 0.05 * result.negatives

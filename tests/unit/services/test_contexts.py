@@ -12,6 +12,7 @@ from kb.services.ingest import Ingest
 from kb.settings import Settings
 from kb.store import stages, tables, writing
 from kb.store.engine import open_store
+from kb.store.rows import Tags
 from kb.tagging import Tagger, make_tagger
 from kb.terminal import NoProgress, SystemClock
 
@@ -63,7 +64,7 @@ def mark_tagged(engine: Engine, version: str) -> None:
         key = (pending.unit.sha256, pending.work_id)
         with engine.begin() as connection:
             contexts = {pending.work_id: pending.context}
-            writing.replace_findings(connection, {key: ()}, version, contexts)
+            writing.replace_findings(connection, {key: ()}, {key: Tags()}, version, contexts)
 
 
 def test_what_a_law_cites_reaches_its_units(

@@ -25,6 +25,7 @@ from kb.store.engine import open_store
 from kb.store.evidence import evidence_on
 from kb.store.reading import Reader
 from kb.store.review import awaiting_review
+from kb.store.rows import Tags
 
 WORK = "/akn/xa/act/2001-05-01/code"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,7 +71,8 @@ def tag(engine: Engine, eid: str, text: str, **facts: int) -> str:
     )
     with engine.begin() as connection:
         unit = Unit(eid, "Heading", text, "").sha256("en")
-        writing.replace_findings(connection, {(unit, WORK): [(finding, text)]}, "v1", {})
+        tags = {(unit, WORK): Tags(("act",), {"act": 0.9})}
+        writing.replace_findings(connection, {(unit, WORK): [(finding, text)]}, tags, "v1", {})
     return key
 
 
@@ -151,7 +153,7 @@ def test_unit_is_pending_until_this_version_of_the_tagger_read_it(engine: Engine
     unit, work, eids = pending
     assert (work, eids) == (WORK, ("sec_1",))
     with engine.begin() as connection:
-        writing.replace_findings(connection, {(unit, work): ()}, "v1", {})
+        writing.replace_findings(connection, {(unit, work): ()}, {(unit, work): Tags()}, "v1", {})
     assert stages.pending_units(engine, "v1") == []
     assert len(stages.pending_units(engine, "v2")) == 1
 
@@ -161,7 +163,7 @@ def test_newer_tagger_takes_back_what_it_no_longer_finds(engine: Engine) -> None
     tag(engine, "sec_1", OFFENCE)
     ((unit, work, _),) = stages.pending_units(engine, "v2")
     with engine.begin() as connection:
-        writing.replace_findings(connection, {(unit, work): ()}, "v2", {})
+        writing.replace_findings(connection, {(unit, work): ()}, {(unit, work): Tags()}, "v2", {})
         writing.drop_stale_findings(connection, "v2")
     assert Reader(engine).findings(f"{WORK}/eng@2001-05-01") == []
 

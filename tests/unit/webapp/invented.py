@@ -37,7 +37,7 @@ from kb.services.explain import Explainer, Reason
 from kb.settings import Settings
 from kb.store import writing
 from kb.store.engine import open_store
-from kb.store.rows import UnitRow
+from kb.store.rows import Tags, UnitRow
 from kb.text.units import units
 
 XA_CODE = "/akn/xa/act/2012-03-01/XA-code"
@@ -121,6 +121,18 @@ def _findings(
     return result
 
 
+def _summaries(
+    tagged: dict[tuple[str, str], list[tuple[Finding, str]]],
+) -> dict[tuple[str, str], Tags]:
+    return {
+        key: Tags(
+            elements=tuple(sorted({finding.element for finding, _ in found})),
+            scores={finding.element: finding.confidence for finding, _ in found},
+        )
+        for key, found in tagged.items()
+    }
+
+
 def _write(
     folder: Path,
     work: Work,
@@ -143,7 +155,7 @@ def _write(
         by_eid = _findings(work.id, law_units, found)
         hashes = {unit.eid: unit.sha256(expression.lang) for unit in law_units}
         tagged = {(hashes[eid], work.id): by_eid.get(eid, []) for eid in hashes}
-        writing.replace_findings(connection, tagged, TAGGER, {})
+        writing.replace_findings(connection, tagged, _summaries(tagged), TAGGER, {})
         writing.start_run(connection, expression.id, "ingest", WRITTEN)
         writing.finish_run(connection, expression.id, WRITTEN, {})
     engine.dispose()
