@@ -11,9 +11,11 @@ from flask_babel import Babel, get_locale
 
 from kb.model.cells import Review
 from kb.settings import Settings
-from webapp import answers, api, pages, security
+from webapp import answers, api, forms, pages, security
+from webapp.pages.tray import held_pins
 from webapp.presenters import words
 from webapp.presenters.matrix_table import status_icon
+from webapp.presenters.search_help import short_help
 from webapp.urls import LawIdConverter, web_address
 from webapp.wiring import Site, make_site
 
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     Babel(app, locale_selector=lambda: LANGUAGES[0])
     _add_words(app)
     security.add_headers(app)
+    forms.keep_tokens(app)
     answers.answer_errors(app)
     pages.register(app)
     api.register(app)
@@ -60,5 +63,10 @@ def _add_words(app: Flask) -> None:
 
     app.jinja_env.filters.update(day=words.day, instant=words.instant, iso=iso)
     app.jinja_env.globals.update(
-        icon=icon, web_address=web_address, ui_lang=lambda: str(get_locale())
+        icon=icon,
+        web_address=web_address,
+        ui_lang=lambda: str(get_locale()),
+        form_token=forms.form_token,
+        tray_pins=held_pins,
+        query_help=short_help,
     )

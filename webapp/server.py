@@ -90,6 +90,8 @@ def _run_gunicorn(bound: socket.socket, app: Flask) -> None:
                 "worker_class": "gthread",
                 "preload_app": True,
                 "timeout": 60,
+                # The most that gunicorn bounds: searches in other scripts make long addresses.
+                "limit_request_line": 8190,
                 "graceful_timeout": _GRACE_S,
                 "loglevel": "warning",
                 "post_fork": _after_fork,

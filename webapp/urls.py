@@ -72,15 +72,18 @@ def query_string(pairs: dict[str, str | int | tuple[str, ...] | None]) -> str:
     return "?" + urlencode(flat, safe=":") if flat else ""
 
 
-def work_url(work_id: str, *, version: str = "", at: str = "") -> str:
-    """The law, opened at a provision where ``at`` (an eId) is given."""
-    query = query_string({"version": version, "at": at})
+def work_url(
+    work_id: str, *, version: str = "", at: str = "", found: str = "", asked: str = ""
+) -> str:
+    """The law, opened at a provision where ``at`` (an eId) is given. ``found`` are marks of a hit
+    (:mod:`webapp.presenters.passages_found`), ``asked`` the query that led straight there."""
+    query = query_string({"version": version, "at": at, "found": found, "asked": asked})
     return f"/works/{path_of(work_id)}{query}" + (f"#{quote(at, safe='')}" if at else "")
 
 
-def provision_url(provision_id: str) -> str:
-    """The provision's own page."""
-    return f"/provisions/{path_of(provision_id)}"
+def provision_url(provision_id: str, *, found: str = "") -> str:
+    """The provision's own page; ``found`` are marks of a hit."""
+    return f"/provisions/{path_of(provision_id)}" + query_string({"found": found})
 
 
 def finding_url(key: str) -> str:

@@ -218,3 +218,29 @@ runs = Table(
     Column("finished_at", DateTime(timezone=True)),
     Column("report", JSON, nullable=False),
 )
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("watched", Integer, nullable=False),
+    Column("looked", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
+)
+"""Searches that somebody follows. ``key`` is the SHA-256 of the token in their address, so that
+the table alone opens none of them. ``looked`` is the mark of the last look, see
+:mod:`kb.services.searches`; ``watched`` is how many of the first hits are followed."""
+
+saved_hits = Table(
+    "saved_hits",
+    metadata,
+    Column("search_key", String(64), ForeignKey("saved_searches.key"), primary_key=True),
+    Column("work_id", Text, primary_key=True),
+    Column("text_sha256", String(64), primary_key=True),
+    Column("provision_id", Text, nullable=False),
+    Column("first_seen", DateTime(timezone=True), nullable=False),
+    Column("news", Boolean, nullable=False),
+)
+"""Texts that a saved search has found. ``news`` is false for those found when it was saved."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from kb.model.cells import Status
-from kb.model.search import Mode
 from webapp.answers import adapter
+from webapp.api.described import (
+    AS_OF,
+    ELEMENT,
+    FOUND,
+    SLUG,
+    STATE,
+    TEXT,
+    TEXTS,
+    Described,
+    Json,
+    Parameter,
+    number,
+    word,
+)
+from webapp.api.described_search import SEARCH_ROUTES
 from webapp.presenters.about import AboutView, HealthView
 from webapp.presenters.compare import CompareView
 from webapp.presenters.elements import ElementsView, ElementView
@@ -19,94 +31,21 @@ from webapp.presenters.home import HomeView
 from webapp.presenters.matrix import COLUMNS, SCOPES, MatrixView
 from webapp.presenters.provisions import ProvisionPageView
 from webapp.presenters.review import LAST_OFFSET, ReviewView
-from webapp.presenters.search import SearchView
 from webapp.presenters.sources import SourcesView
 from webapp.presenters.states import StatesView, StateView
 from webapp.presenters.works import WorkView
 
-Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of an address."""
-
-    name: str
-    says: str
-    schema: Json
-    place: str = "query"
-
-    def to_json(self) -> Json:
-        """As OpenAPI writes it."""
-        return {
-            "name": self.name,
-            "in": self.place,
-            "required": self.place == "path",
-            "description": self.says,
-            "schema": self.schema,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """One route."""
-
-    path: str
-    says: str
-    view: type | None
-    parameters: tuple[Parameter, ...] = ()
-    errors: tuple[int, ...] = ()
-    media: str = "application/json"
-    at_root: bool = False
-    """Beside the pages and not below ``/api/v1``; errors are pages too."""
-
-
-_TEXT: Json = {"type": "string"}
-_TEXTS: Json = {"type": "array", "items": _TEXT}
-_DATE: Json = {"type": "string", "format": "date"}
-
-
-def _number(least: int, most: int) -> Json:
-    return {"type": "integer", "minimum": least, "maximum": most}
-
-
-def _word(values: tuple[str, ...]) -> Json:
-    return {"type": "string", "enum": list(values)}
-
-
-_AS_OF = Parameter("as_of", "The law in force on this day; today if left out.", _DATE)
-_STATE = Parameter("state", "ISO 3166-1 alpha-2 codes, repeated or with commas.", _TEXTS)
-_SLUG = Parameter("slug", "Slug of the element.", _TEXT, "path")
-_ELEMENT = Parameter("element", "Slugs of elements, repeated or with commas.", _TEXTS)
 
 ROUTES = (
     Described("/", "Totals, freshness and latest changes.", HomeView),
-    Described(
-        "/search",
-        "Provisions by words and meaning. Without q it answers with an empty page.",
-        SearchView,
-        (
-            Parameter("q", "The question, in any language.", {"type": "string", "maxLength": 2000}),
-            Parameter("mode", "How to search.", _word(tuple(m.value for m in Mode))),
-            _STATE,
-            Parameter("lang", "BCP 47 languages, repeated or with commas.", _TEXTS),
-            _ELEMENT,
-            Parameter("kind", "Kinds of law, repeated or with commas.", _TEXTS),
-            Parameter("work", "Identifiers of laws, repeated.", _TEXTS),
-            _AS_OF,
-            Parameter("history", "1 searches every text held, whatever its dates.", _word(("1",))),
-            Parameter("limit", "Hits a page.", _number(1, 100)),
-            Parameter("offset", "Hits to leave out.", _number(0, 10_000)),
-        ),
-        (400, 503),
-    ),
+    *SEARCH_ROUTES,
     Described("/states", "All participating States.", StatesView),
     Described(
         "/states/{code}",
         "One State: gaps, laws, instruments, elements.",
         StateView,
-        (Parameter("code", "ISO 3166-1 alpha-2.", _TEXT, "path"), _AS_OF),
+        (Parameter("code", "ISO 3166-1 alpha-2.", TEXT, "path"), AS_OF),
         (400, 404),
     ),
     Described(
@@ -117,17 +56,19 @@ ROUTES = (
             Parameter(
                 "work_id",
                 "Identifier; an Akoma Ntoso id without its leading slash, others percent-encoded.",
-                _TEXT,
+                TEXT,
                 "path",
             ),
-            Parameter("version", "A version, such as est@2026-01-01.", _TEXT),
-            Parameter("lang", "BCP 47 language.", _TEXT),
-            _AS_OF,
-            Parameter("at", "eId of a provision; the part that holds it is answered.", _TEXT),
+            Parameter("version", "A version, such as est@2026-01-01.", TEXT),
+            Parameter("lang", "BCP 47 language.", TEXT),
+            AS_OF,
+            Parameter("at", "eId of a provision; the part that holds it is answered.", TEXT),
+            FOUND,
+            Parameter("asked", "The query that led straight here.", TEXT),
             Parameter(
                 "part",
                 "Number of the part, or all.",
-                {"anyOf": [{"type": "integer", "minimum": 1}, _word(("all",))]},
+                {"anyOf": [{"type": "integer", "minimum": 1}, word(("all",))]},
             ),
         ),
         (400, 404),
@@ -140,9 +81,10 @@ ROUTES = (
             Parameter(
                 "provision_id",
                 "Identifier; an Akoma Ntoso id without its leading slash, others percent-encoded.",
-                _TEXT,
+                TEXT,
                 "path",
             ),
+            FOUND,
         ),
         (404,),
     ),
@@ -150,7 +92,7 @@ ROUTES = (
         "/findings/{key}",
         "Why something was found: rules, phrases, features with their weights, threshold.",
         FindingPageView,
-        (Parameter("key", "Key of the finding: SHA-256 in hex.", _TEXT, "path"),),
+        (Parameter("key", "Key of the finding: SHA-256 in hex.", TEXT, "path"),),
         (404,),
     ),
     Described("/elements", "The catalogue of elements.", ElementsView),
@@ -158,7 +100,7 @@ ROUTES = (
         "/elements/{slug}",
         "One element and what States do.",
         ElementView,
-        (_SLUG, _AS_OF),
+        (SLUG, AS_OF),
         (400, 404),
     ),
     Described(
@@ -172,7 +114,7 @@ ROUTES = (
         "/elements/{slug}.jsonld",
         "One element as linked data (SKOS in JSON-LD); the same as Turtle ends in .ttl.",
         None,
-        (_SLUG,),
+        (SLUG,),
         (404,),
         media="application/ld+json",
         at_root=True,
@@ -181,7 +123,7 @@ ROUTES = (
         "/compare",
         "Two to five States side by side on one element.",
         CompareView,
-        (_STATE, Parameter("element", "Slug of the element.", _TEXT), _AS_OF),
+        (STATE, Parameter("element", "Slug of the element.", TEXT), AS_OF),
         (400, 404),
     ),
     Described(
@@ -189,20 +131,20 @@ ROUTES = (
         "The compliance matrix, States x elements, with evidence.",
         MatrixView,
         (
-            _STATE,
-            Parameter("group", "coe, eu or the name of a region.", _TEXTS),
-            _ELEMENT,
-            Parameter("topic", "Slugs of groups of elements.", _TEXTS),
-            Parameter("scope", "all States, or those whose law is held.", _word(SCOPES)),
-            Parameter("columns", "The core elements, or all.", _word(COLUMNS)),
-            Parameter("instrument", "Measure against this instrument only.", _TEXT),
-            _AS_OF,
+            STATE,
+            Parameter("group", "coe, eu or the name of a region.", TEXTS),
+            ELEMENT,
+            Parameter("topic", "Slugs of groups of elements.", TEXTS),
+            Parameter("scope", "all States, or those whose law is held.", word(SCOPES)),
+            Parameter("columns", "The core elements, or all.", word(COLUMNS)),
+            Parameter("instrument", "Measure against this instrument only.", TEXT),
+            AS_OF,
             Parameter(
                 "status",
                 "Statuses that the page shows; the JSON holds all.",
-                {"type": "array", "items": _word(tuple(s.value for s in Status))},
+                {"type": "array", "items": word(tuple(s.value for s in Status))},
             ),
-            Parameter("cell", "The cell to open, as XA:reflection-period.", _TEXT),
+            Parameter("cell", "The cell to open, as XA:reflection-period.", TEXT),
         ),
         (400, 404),
     ),
@@ -211,11 +153,11 @@ ROUTES = (
         "Findings in texts in force on which nobody has decided, the most doubtful first.",
         ReviewView,
         (
-            _STATE,
-            _ELEMENT,
-            Parameter("lang", "BCP 47 languages, repeated or with commas.", _TEXTS),
-            Parameter("limit", "Findings a page.", _number(1, 100)),
-            Parameter("offset", "Findings to leave out.", _number(0, LAST_OFFSET)),
+            STATE,
+            ELEMENT,
+            Parameter("lang", "BCP 47 languages, repeated or with commas.", TEXTS),
+            Parameter("limit", "Findings a page.", number(1, 100)),
+            Parameter("offset", "Findings to leave out.", number(0, LAST_OFFSET)),
         ),
         (400,),
     ),
@@ -232,7 +174,7 @@ _ERROR: Json = {
         "error": {
             "type": "object",
             "required": ["status", "message"],
-            "properties": {"status": {"type": "integer"}, "message": _TEXT},
+            "properties": {"status": {"type": "integer"}, "message": TEXT},
         }
     },
 }
@@ -261,12 +203,29 @@ def specification() -> Json:
         "paths": {
             route.path: {
                 **({"servers": [{"url": "/"}]} if route.at_root else {}),
-                "get": _operation(route, refs[route.view, "serialization"] if route.view else {}),
+                **_operations(route, refs[route.view, "serialization"] if route.view else {}),
             }
             for route in ROUTES
         },
         "components": {"schemas": components},
     }
+
+
+def _operations(route: Described, schema: Json) -> Json:
+    get = _operation(route, schema)
+    if not route.posted:
+        return {"get": get}
+    form = {
+        "type": "object",
+        "properties": {one.name: one.schema for one in route.parameters if one.place == "query"},
+    }
+    post = {
+        **get,
+        "operationId": get["operationId"].replace("get_", "post_", 1),
+        "parameters": [],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+    }
+    return {"get": get, "post": post}
 
 
 def _operation(route: Described, schema: Json) -> Json:
@@ -281,11 +240,11 @@ def _operation(route: Described, schema: Json) -> Json:
         shape = schema if same else {"$ref": "#/components/schemas/Error"}
         answers[str(status)] = {
             "description": _REASONS[status],
-            "content": {"text/html": {"schema": _TEXT}}
+            "content": {"text/html": {"schema": TEXT}}
             if route.at_root
             else {"application/json": {"schema": shape}},
         }
-    name = route.path.strip("/").split("/{")[0].replace(".", "_") or "home"
+    name = route.path.strip("/").split("/{")[0].replace(".", "_").replace("/", "_") or "home"
     single = "_one" if "{" in route.path else ""
     if single and route.at_root:
         single += "_linked"

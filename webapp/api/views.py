@@ -8,12 +8,25 @@ from kb.errors import MissingPartError
 from webapp import asked
 from webapp.answers import conditional, data
 from webapp.current import site
-from webapp.presenters import compare, matrix, review, search, search_asked, works
+from webapp.pages.tray import shown_pins
+from webapp.presenters import (
+    compare,
+    matrix,
+    review,
+    saved,
+    search,
+    search_asked,
+    similar,
+    tray,
+    works,
+)
 from webapp.presenters.about import about_view, health_view
 from webapp.presenters.elements import element_view, elements_view
 from webapp.presenters.findings import finding_page
 from webapp.presenters.home import home_view
+from webapp.presenters.passages_found import read_found
 from webapp.presenters.provisions import provision_page
+from webapp.presenters.search_help import help_view
 from webapp.presenters.sources import sources_view
 from webapp.presenters.states import state_view, states_view
 
@@ -32,6 +45,42 @@ def search_twin() -> Response:
     view = search.search_view(site(), search_asked.read(request.args, site().clock.today()))
     if view.problem:
         raise MissingPartError(view.problem)
+    return data(view)
+
+
+@api.get("/search/help")
+def search_help_twin() -> Response:
+    """Twin of ``/search/help``."""
+    return data(help_view())
+
+
+@api.route("/similar", methods=["GET", "POST"])
+def similar_twin() -> Response:
+    """Twin of ``/similar``; POST carries longer texts. 503 where the index is missing."""
+    query = similar.read(request.values, site().clock.today())
+    view = similar.similar_view(site(), query)
+    if view.problem:
+        raise MissingPartError(view.problem)
+    return data(view)
+
+
+@api.get("/tray")
+def tray_twin() -> Response:
+    """Twin of ``/tray``."""
+    ids, own = shown_pins()
+    return data(tray.tray_view(site(), ids, own=own))
+
+
+@api.get("/searches")
+def save_twin() -> Response:
+    """Twin of ``/searches``."""
+    return data(saved.save_view(site(), search_asked.read(request.args, site().clock.today())))
+
+
+@api.get("/searches/<token>")
+def saved_twin(token: str) -> Response:
+    """Twin of ``/searches/<token>``."""
+    view, _ = saved.saved_view(site(), token)
     return data(view)
 
 
@@ -56,7 +105,7 @@ def work_twin(work_id: str) -> Response:
 @api.get("/provisions/<law:provision_id>")
 def provision_twin(provision_id: str) -> Response:
     """Twin of ``/provisions/<id>``."""
-    return data(provision_page(site(), provision_id))
+    return data(provision_page(site(), provision_id, read_found(request.args.get("found", ""))))
 
 
 @api.get("/findings/<key>")

@@ -12,14 +12,18 @@ from webapp.pages import (
     home,
     matrix,
     review,
+    saved,
     search,
+    similar,
     sources,
     states,
+    tray,
     works,
 )
 
 TOPICS = (
-    home, search, states, works, findings, elements, compare, matrix, review, sources, about
+    home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
+    review, sources, about,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from webapp.answers import page
 from webapp.current import site
 from webapp.presenters import works as presenter
+from webapp.presenters.passages_found import read_found
 from webapp.presenters.provisions import provision_page
 
 pages = Blueprint("works", __name__)
@@ -21,4 +22,5 @@ def work(work_id: str) -> Response:
 @pages.get("/provisions/<law:provision_id>")
 def provision(provision_id: str) -> Response:
     """One provision in its article."""
-    return page("provision.html", provision_page(site(), provision_id))
+    found = read_found(request.args.get("found", ""))
+    return page("provision.html", provision_page(site(), provision_id, found))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.text.quotes import quotation
 
@@ -31,6 +32,23 @@ def parts(text: str, spans: Iterable[tuple[int, int]], mark: str) -> tuple[Part,
         place = last
     if place < len(text):
         found.append(Part(text[place:]))
+    return tuple(found)
+
+
+def layered(text: str, layers: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> tuple[Part, ...]:
+    """Text with several families of marks, given as (mark, spans); where two meet the later one
+    is shown."""
+    painted = [(max(start, 0), min(end, len(text)), mark) for mark, spans in layers
+               for start, end in spans]  # fmt: skip
+    cuts = sorted({0, len(text), *(at for start, end, _ in painted if start < end
+                                   for at in (start, end))})  # fmt: skip
+    found: list[Part] = []
+    for start, end in pairwise(cuts):
+        mark = next((m for low, high, m in reversed(painted) if low <= start and end <= high), "")
+        if found and found[-1].mark == mark:
+            found[-1] = Part(found[-1].text + text[start:end], mark)
+        else:
+            found.append(Part(text[start:end], mark))
     return tuple(found)
 
 

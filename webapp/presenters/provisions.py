@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from webapp.asked import NotHeld, shown
 from webapp.presenters import words
 from webapp.presenters.laws import LawView, VersionView, law_view, version_key, version_view
-from webapp.presenters.works import ARTICLE_KINDS, BlockView, make_blocks
-from webapp.urls import provision_url, work_url
+from webapp.presenters.passages_found import NOTHING, Found
+from webapp.presenters.works import ARTICLE_KINDS, BlockView, found_marks, make_blocks
+from webapp.urls import provision_url, query_string, work_url
 
 if TYPE_CHECKING:
     from kb.store.rows import ProvisionRow
@@ -39,12 +40,13 @@ class ProvisionPageView:
     lang: str
     article: BlockView
     law_url: str
+    similar_url: str
     previous: NeighbourView | None
     next: NeighbourView | None
 
 
-def provision_page(site: Site, provision_id: str) -> ProvisionPageView:
-    """NotHeld if there is no such provision."""
+def provision_page(site: Site, provision_id: str, found: Found = NOTHING) -> ProvisionPageView:
+    """NotHeld if there is no such provision; ``found`` are marks of the hit that led here."""
     row = site.reader.provision(provision_id) if "\x00" not in provision_id else None
     if row is None:
         raise NotHeld(f"No provision with the identifier {shown(provision_id)!r} is held here.")
@@ -56,7 +58,8 @@ def provision_page(site: Site, provision_id: str) -> ProvisionPageView:
     findings = [f for member in article for f in site.reader.findings_of(member.id)]
     notes = {eid: [t for e, t in expression.notes if e == eid] for eid, _ in expression.notes}
     lang = expression.expression.lang
-    blocks = make_blocks(site, [article], article, findings, lang, notes)
+    marks = found_marks(site, article, row.eid, found)
+    blocks = make_blocks(site, [article], article, findings, lang, notes, marks)
     law = law_view(work, site.standards, current=row.expression_id)
     version = version_view(expression, work.work.date, current=row.expression_id)
     before, after = _neighbours(site, row, article)
@@ -71,6 +74,7 @@ def provision_page(site: Site, provision_id: str) -> ProvisionPageView:
         lang=lang,
         article=blocks[0],
         law_url=work_url(law.id, version=version_key(expression), at=row.eid),
+        similar_url="/similar" + query_string({"id": row.id}),
         previous=before,
         next=after,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from kb.store.rows import ExpressionRow, FindingRow, ProvisionRow, WorkRow
@@ -13,8 +14,9 @@ from webapp import asked
 from webapp.asked import Args, NotHeld, shown
 from webapp.presenters.evidence import FindingView, finding_views
 from webapp.presenters.laws import LawView, VersionView, law_view, version_key, version_view
-from webapp.presenters.passages import Part, parts, places_of
-from webapp.urls import provision_url, work_url
+from webapp.presenters.passages import Part, layered, places_of
+from webapp.presenters.passages_found import NOTHING, Found, Span, read_found, shares
+from webapp.urls import provision_url, query_string, work_url
 
 if TYPE_CHECKING:
     from webapp.wiring import Site
@@ -81,6 +83,10 @@ class WorkView:
     finding_count: int
     lang: str
     at: str
+    asked: str
+    """The query that led straight here, empty where none did."""
+    asked_url: str
+    """All that it finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class WorkAsked:
     at: str
     part: int
     whole: bool
+    found: Found = NOTHING
+    asked: str = ""
 
 
 def read(args: Args) -> WorkAsked:
@@ -106,6 +114,8 @@ def read(args: Args) -> WorkAsked:
         at=asked.text(args, "at"),
         part=part,
         whole=whole,
+        found=read_found(args.get("found", "")),
+        asked=asked.text(args, "asked"),
     )
 
 
@@ -179,10 +189,12 @@ def work_view(site: Site, work_id: str, query: WorkAsked) -> WorkView:
         previous_url=f"{base}{join}part={part - 1}" if part > 1 else "",
         next_url=f"{base}{join}part={part + 1}" if 0 < part < count else "",
         whole_url=f"{base}{join}part=all" if count > 1 and part else "",
-        blocks=_blocks(site, chosen, reading, findings, part),
+        blocks=_blocks(site, chosen, reading, findings, part, query),
         finding_count=sum(1 for f in findings if not f.finding.sub_element),
         lang=expression.lang,
         at=query.at if query.at in reading.block_of else "",
+        asked=query.asked,
+        asked_url="/search" + query_string({"q": query.asked, "stay": "1"}) if query.asked else "",
     )
 
 
@@ -264,6 +276,7 @@ def _blocks(
     reading: Reading,
     findings: Sequence[FindingRow],
     part: int,
+    query: WorkAsked,
 ) -> tuple[BlockView, ...]:
     wanted = [
         block
@@ -274,7 +287,33 @@ def _blocks(
     notes: dict[str, list[str]] = defaultdict(list)
     for eid, text in chosen.notes:
         notes[eid].append(text)
-    return make_blocks(site, wanted, rows, findings, chosen.expression.lang, notes)
+    held = reading.block_of.get(query.at)
+    marks = found_marks(
+        site, reading.blocks[held] if held is not None else (), query.at, query.found
+    )
+    return make_blocks(site, wanted, rows, findings, chosen.expression.lang, notes, marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks of a hit by eId, in each row's own offsets."""
+
+    kind: str = "words"
+    by_eid: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+
+
+NO_MARKS = Marks()
+
+
+def found_marks(site: Site, block: Sequence[ProvisionRow], at: str, found: Found) -> Marks:
+    """Where the marks of a hit stand in the article that holds it; ``at`` is where the text that
+    was found begins."""
+    rows = list(dropwhile(lambda row: row.eid != at, block))
+    if not found.spans or not rows:
+        return NO_MARKS
+    sha = rows[0].unit_sha256
+    text = site.reader.units([sha])[sha].text if sha else rows[0].text
+    return Marks(found.kind, shares(text, [(row.eid, row.text) for row in rows], found.spans))
 
 
 def make_blocks(
@@ -284,18 +323,20 @@ def make_blocks(
     findings: Sequence[FindingRow],
     lang: str,
     notes: Mapping[str, Sequence[str]],
+    marks: Marks = NO_MARKS,
 ) -> tuple[BlockView, ...]:
-    """Views of whole articles, evidence marked in the text."""
+    """Views of whole articles, evidence and what was searched for marked in the text."""
     ids = {row.id for row in rows}
     here = [f for f in findings if f.provision_id in ids]
     views = finding_views(here, lang, site.standards)
-    return tuple(_block(block, views, notes) for block in blocks)
+    return tuple(_block(block, views, notes, marks) for block in blocks)
 
 
 def _block(
     block: Sequence[ProvisionRow],
     views: Mapping[str, Sequence[FindingView]],
     notes: Mapping[str, Sequence[str]],
+    marks: Marks,
 ) -> BlockView:
     findings = tuple(view for row in block for view in views.get(row.id, ()))
     needles = {span for view in findings for span in view.spans if len(span) > 2}
@@ -303,14 +344,16 @@ def _block(
     rows = []
     for row in block:
         depth.setdefault(row.eid, min(depth.get(row.parent or "", 0) + 1, 4))
-        rows.append(provision_view(row, depth[row.eid], needles))
+        rows.append(provision_view(row, depth[row.eid], needles, marks))
     kind = "article" if block[0].kind in ARTICLE_KINDS else "structure"
     own = tuple(note for row in block for note in notes.get(row.eid, ()))
     return BlockView(kind, rows[0], tuple(rows[1:]), findings, own)
 
 
-def provision_view(row: ProvisionRow, depth: int, needles: set[str]) -> ProvisionView:
-    """One row of text; the words that are evidence are marked."""
+def provision_view(
+    row: ProvisionRow, depth: int, needles: set[str], marks: Marks = NO_MARKS
+) -> ProvisionView:
+    """One row of text; the words that are evidence or were searched for are marked."""
     spans = [place for needle in needles for place in _places(needle, row.text)]
     return ProvisionView(
         id=row.id,
@@ -321,7 +364,7 @@ def provision_view(row: ProvisionRow, depth: int, needles: set[str]) -> Provisio
         citation=row.citation,
         target=row.target,
         depth=depth,
-        text=parts(row.text, spans, "evidence"),
+        text=layered(row.text, (("evidence", spans), (marks.kind, marks.by_eid.get(row.eid, ())))),
         url=provision_url(row.id),
     )
 

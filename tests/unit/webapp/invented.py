@@ -7,9 +7,10 @@ for themselves; tests/e2e shows the demonstration corpus as the whole chain buil
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from kb.model.findings import (
     DISAGREEMENT,
@@ -33,6 +34,7 @@ from kb.model.law import (
     Unit,
     Work,
 )
+from kb.model.search import Highlight, Hit, Mode, Query, SearchResult
 from kb.services.explain import Explainer, Reason
 from kb.settings import Settings
 from kb.store import writing
@@ -214,6 +216,45 @@ class ReadyReasons(Explainer):
             "reflection-period", 0.91, "rules+semantic", (), doubt=0.82, notes=notes, why=why
         )
         return Reason(UnitRow("", "en", "", text), result)
+
+
+class OneHit:
+    """A search index that finds section 2 of the code in force whatever is asked; tests replace
+    ``answer`` and ``digest``, and read in ``asked`` what was asked."""
+
+    count = 1
+
+    def __init__(self) -> None:
+        self.digest = "d1"
+        self.answer = SearchResult(
+            "", Mode.HYBRID, 1, 1.0, {"state": {"XA": 1}}, (found_hit(f"{XA_NEW}/~sec_2"),)
+        )
+        self.asked: list[Query] = []
+
+    def search(self, query: Query) -> SearchResult:
+        self.asked.append(query)
+        return replace(self.answer, query=query.text, mode=query.mode)
+
+    def similar(self, entry_id: str, *, limit: int) -> SearchResult:
+        return replace(self.answer, query=entry_id, mode=Mode.SEMANTIC)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def found_hit(provision_id: str, **changed: Any) -> Hit:
+    """A hit on a provision of the store, the words "recover" and "reflect" marked."""
+    text = _REFLECTION.format(days=45)
+    start = text.index("recover and reflect")
+    hit = Hit(
+        id=provision_id, state="XA", work_id=XA_CODE, work_title="Criminal Code",
+        citation="s. 2", heading="Time to recover", lang="en", score=0.9, lexical=4.2,
+        semantic=0.81, elements=("reflection-period",),
+        highlights=(
+            Highlight(text[start:], ((0, 7), (12, 19)), start),
+        ),
+    )  # fmt: skip
+    return replace(hit, **changed)
 
 
 def _xa(folder: Path) -> None:
