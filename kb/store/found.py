@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, func, select
+from sqlalchemy import Engine, and_, func, select
 
 from kb.store import tables as t
 
@@ -81,5 +81,5 @@ def found_rows(engine: Engine, ids: Sequence[str]) -> dict[str, FoundRow]:
     return rows
 
 
-def _found_row(row: Row[Any]) -> FoundRow:
+def _found_row(row: Any) -> FoundRow:
     return FoundRow(**{**row._mapping, "elements": tuple(row.elements or ())})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 MOST_TEXT = 5_000
 _SHOWN = 30
+_OF_ONE_STATE = 6
+"""Of one State, so that a law of many like provisions leaves room for others."""
+_ASKED = 60
+"""Provisions asked for with each part of a pasted text."""
 _DEPTHS = (150, 1_500)
 """How many neighbours are asked for: more where the first are left out as other versions, texts
 out of force or the own State's."""
@@ -160,7 +165,12 @@ def _answer(
         return gettext("No similar provision is held.")
     found = ngettext("%(num)d provision", "%(num)d provisions", len(hits))
     states = ngettext("of %(num)d State", "of %(num)d States", len(groups))
-    return gettext("%(found)s %(states)s, the most similar first.", found=found, states=states)
+    return gettext(
+        "%(found)s %(states)s, the most similar first; at most %(most)d of a State.",
+        found=found,
+        states=states,
+        most=_OF_ONE_STATE,
+    )
 
 
 def _found(
@@ -201,9 +211,21 @@ def _neighbours(site: Site, query: SimilarAsked, source: FoundRow) -> list[Hit]:
             return _to_text(site, replace(query, text=source.text[:MOST_TEXT]), source.state)
         rows = found_rows(site.engine, [hit.id for hit in hits])
         fit = [hit for hit in hits if _fits(query, source, rows.get(hit.id))]
+        fit = _spread(fit)
         if len(fit) >= _SHOWN or len(hits) < depth:
             break
     return fit[:_SHOWN]
+
+
+def _spread(hits: Sequence[Hit]) -> list[Hit]:
+    """The first few of each State, in their order."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        counts[hit.state] += 1
+        if counts[hit.state] <= _OF_ONE_STATE:
+            kept.append(hit)
+    return kept
 
 
 def _fits(query: SimilarAsked, source: FoundRow, row: FoundRow | None) -> bool:
@@ -226,11 +248,12 @@ def _to_text(site: Site, query: SimilarAsked, own: str) -> list[Hit]:
         filters = replace(filters, states=others)
     best: dict[str, Hit] = {}
     for part in windows(query.text):
-        asked_for = Query(part, Mode.SEMANTIC, filters, _SHOWN, today=query.day)
+        asked_for = Query(part, Mode.SEMANTIC, filters, _ASKED, today=query.day)
         for hit in index.search(asked_for).hits:
             if hit.id not in best or _similarity(hit) > _similarity(best[hit.id]):
                 best[hit.id] = hit
-    return sorted(best.values(), key=lambda hit: (-_similarity(hit), hit.id))[:_SHOWN]
+    ordered = sorted(best.values(), key=lambda hit: (-_similarity(hit), hit.id))
+    return _spread(ordered)[:_SHOWN]
 
 
 def _similarity(hit: Hit) -> float:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from types import ModuleType
@@ -31,11 +30,11 @@ TODAY = date(2026, 2, 1)
 
 
 @pytest.fixture
-def index(app: Flask, laws: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def index(app: Flask, laws: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What search answers; change ``answer``."""
     one = laws.OneHit()
     monkeypatch.setattr(app.extensions["site"], "index", lambda: one)
-    yield one
+    return one
 
 
 def test_page_says_how_was_searched_and_why_each_hit_is_there(
@@ -300,6 +299,19 @@ def test_similar_leaves_out_the_provision_itself_and_old_texts(
     others = client.get(path + "&others=1").get_json()
     assert [group["state"] for group in others["groups"]] == ["XB"]
     assert client.get("/similar?id=none").status_code == 404
+
+
+def test_one_state_never_fills_the_list_of_similar_provisions(
+    client: FlaskClient, index: Any, laws: ModuleType
+) -> None:
+    many = [laws.found_hit(f"/akn/xb/act/2001/XB-long/eng@2001-01-01/~sec_{n}", state="XB",
+                           work_id="/akn/xb/act/2001/XB-long", semantic=0.9 - n / 1000)
+            for n in range(1, 20)]  # fmt: skip
+    last = laws.found_hit(f"{laws.XA_NEW}/~sec_1", semantic=0.1)
+    index.answer = replace(index.answer, hits=(*many, last))
+    view = client.get("/api/v1/similar?text=a+paragraph").get_json()
+    counts = {g["state"]: sum(len(law["hits"]) for law in g["laws"]) for g in view["groups"]}
+    assert counts == {"XB": 6, "XA": 1}
 
 
 def test_pasted_text_is_searched_by_meaning_in_other_states(
