@@ -13,7 +13,8 @@ from datetime import date
 
 from indexing.query.grammar import parse
 from indexing.query.lenient import MOST_SIGNS, repaired, written
-from indexing.query.query_fields import ON_WORDS, Clause, Vocabulary, read_clause
+from indexing.query.query_fields import Clause, read_clause
+from indexing.query.query_vocabulary import ON_WORDS, Vocabulary
 from indexing.query.query_words import Analyse
 from indexing.query.tokens import Kind, Token, plain_words, tidy, tokens
 from indexing.query.tree import EVERYTHING, Condition

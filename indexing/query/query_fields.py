@@ -9,65 +9,30 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from indexing.query.conditions import DRAFT_KIND, in_force, status_on
+from indexing.query.conditions import in_force, status_on
 from indexing.query.entries import fact_token
+from indexing.query.query_vocabulary import ALIASES, FACT, FIELDS, NAMED, Fact, Vocabulary, key
 from indexing.query.tree import AnyOf, Compare, Condition, Days, Has
-from kb.catalogue.catalogue import Catalogue
-from kb.catalogue.model import FactSpec, WorkKind
 from kb.model.search import LIFE, Status
-from kb.text.folding import fold
 from kb.text.numbers import cited_number, spellings
 
-ON_WORDS = frozenset({"heading", "title"})
-"""Fields whose value is looked for as words."""
 SINGLE = frozenset({"state", "lang", "kind", "work", "region", "status", "year"})
 """An entry has one value: clauses side by side on such a field are alternatives."""
-_ALIASES = {"sub": "sub_element"}
 _SHORT = {"sub_element": "sub"}
-_NAMED = frozenset({"state", "element", "sub_element", "region", "instrument", "kind", "status"})
-_FIELDS = _NAMED | ON_WORDS | {"lang", "work", "year", "number", "inforce"}
-_FACT = "fact."
 _LONGEST_VALUE = 300
 _LONGEST_SHOWN = 60
 _NEAR = 0.6
 """Share of letters in common (difflib) from which a misspelt value is read as another."""
 _SAFE = re.compile(r"[^\W_][\w.@/-]*")
-_BLANKS = re.compile(r"[\s_-]+")
 _BETWEEN = re.compile(r"([\[{])\s*(\S+) TO (\S+?)\s*([\]}])")
 _BOUND = re.compile(r"([<>]=?|=)(.*)", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
 _YES = {"true": "true", "yes": "true", "false": "false", "no": "false"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: how it is compared and the words that it may have."""
-
-    type: str
-    values: tuple[str, ...] = ()
-
-    @property
-    def number(self) -> bool:
-        """Whether it is compared as a number."""
-        return self.type in ("int", "float")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Names that queries may use. Empty, every value is taken as it is."""
-
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Field to spelling (see :func:`key`) to value: ``state`` has ``ee`` and ``estonia``."""
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-
-    def knows(self, name: str) -> bool:
-        """Whether a name before a colon is a field; ``fact.`` before it is always one."""
-        return name in _FIELDS or name in _ALIASES or name in self.facts or name.startswith(_FACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,52 +54,14 @@ class Clause:
         return _SHORT.get(self.name, self.name)
 
 
-def key(spelling: str) -> str:
-    """Spellings that mean the same: ``Reflection_period`` and ``reflection-period``."""
-    return _BLANKS.sub("-", fold(spelling).strip())
-
-
-def vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """The names of a catalogue."""
-    elements = catalogue.elements.values()
-    subs = [(element.slug, sub) for element in elements for sub in element.sub_elements]
-    return Vocabulary(
-        values={
-            "state": _spellings(
-                (state.code, (state.alpha3, state.names.en, state.names.fr, state.names.ru))
-                for state in catalogue.states.values()
-            ),
-            "region": _spellings((s.region, ()) for s in catalogue.states.values()),
-            "element": _spellings((e.slug, (e.title, e.short)) for e in elements),
-            "sub_element": _spellings((f"{slug}/{sub.slug}", ()) for slug, sub in subs),
-            "instrument": _spellings(
-                (one.id, (one.abbreviation, one.short)) for one in catalogue.instruments.values()
-            ),
-            "kind": _spellings((kind, ()) for kind in (*map(str, WorkKind), DRAFT_KIND)),
-            "status": _spellings((str(status), ()) for status in Status),
-        },
-        facts={spec.name: _fact(spec) for element in elements for spec in element.facts},
-    )
-
-
-def _fact(spec: FactSpec) -> Fact:
-    return Fact(spec.type, spec.values)
-
-
-def _spellings(names: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
-    rows = list(names)
-    also = {key(other): value for value, others in rows for other in others}
-    return also | {key(value): value for value, _ in rows}
-
-
 def read_clause(name: str, raw: str, vocabulary: Vocabulary, today: date) -> Clause | str:
     """The clause of a known name, or a sentence why there is none: then the value is left as
     plain words where it has any meaning of its own."""
-    name = _ALIASES.get(name, name)
+    name = ALIASES.get(name, name)
     raw = raw[:_LONGEST_VALUE]
-    if name not in _FIELDS:
-        return _FactReader(vocabulary, name.removeprefix(_FACT), raw).read()
-    if name in _NAMED:
+    if name not in FIELDS:
+        return _FactReader(vocabulary, name.removeprefix(FACT), raw).read()
+    if name in NAMED:
         return _named(name, raw, vocabulary, today)
     reader: Callable[[str], Clause | str] = {
         "lang": _lang, "work": _work, "year": _year, "number": _number, "inforce": _in_force,
@@ -308,7 +235,7 @@ class _FactReader:
         if raw == "*" and fact.type != "str":
             values = fact.values or ("true", "false")
             tokens = tuple(fact_token(name, value) for value in values)
-            return Clause(_FACT + name, (), Has("fact", tokens), '"*"')
+            return Clause(FACT + name, (), Has("fact", tokens), '"*"')
         return self.word(name, fact, raw)
 
     def word(self, name: str, fact: Fact, raw: str) -> Clause | str:
@@ -323,12 +250,12 @@ class _FactReader:
             words = ", ".join(dict.fromkeys(known.values()))
             return f'{name} is never "{_shown(raw)}" but one of these: {words}.'
         has = Has("fact", (fact_token(name, value),))
-        return Clause(_FACT + name, (value,), has, _quoted(value), problem)
+        return Clause(FACT + name, (value,), has, _quoted(value), problem)
 
     def number(self, name: str) -> Clause | str:
         bounds = _bounds(self.raw)
         if _plain(self.raw) == "*":
-            return Clause(_FACT + name, (), Compare(name, -math.inf, math.inf), '"*"')
+            return Clause(FACT + name, (), Compare(name, -math.inf, math.inf), '"*"')
         texts = (bounds.low, bounds.high) if bounds else (_plain(self.raw),)
         numbers = [_number_of(text) for text in texts]
         if not any(texts) or any(
@@ -338,13 +265,13 @@ class _FactReader:
         shown = ["life" if n == LIFE else "" if n is None else format(n, ".10g") for n in numbers]
         if bounds is None:
             value = numbers[0] or 0.0
-            return Clause(_FACT + name, (shown[0],), Compare(name, value, value), shown[0])
+            return Clause(FACT + name, (shown[0],), Compare(name, value, value), shown[0])
         low = -math.inf if numbers[0] is None else numbers[0]
         high = math.inf if numbers[1] is None else numbers[1]
         low = low if bounds.with_low else math.nextafter(low, math.inf)
         high = high if bounds.with_high else math.nextafter(high, -math.inf)
         written = _bounds_written(bounds, *shown)
-        return Clause(_FACT + name, (), Compare(name, low, high), written)
+        return Clause(FACT + name, (), Compare(name, low, high), written)
 
 
 def _number_of(text: str) -> float | None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from luqum import tree as luqum
 
 from indexing.query.plan import QueryWord
-from indexing.query.query_fields import ON_WORDS, SINGLE, Clause
+from indexing.query.query_fields import SINGLE, Clause
+from indexing.query.query_vocabulary import ON_WORDS
 from indexing.query.query_words import Analyse
 from indexing.query.tree import (
     ANYWHERE,
