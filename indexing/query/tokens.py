@@ -245,17 +245,22 @@ class _Scanner:
 
     def starred(self, piece: str) -> Iterator[Token]:
         """A * at the end of a word is a wildcard, elsewhere a mistake, several are emphasis."""
-        body = piece.rstrip(_PUNCTUATION)
+        body = piece.strip(_PUNCTUATION)
         stem = body.rstrip("*")
         single = len(body) - len(stem) == 1
-        plain = stem.lstrip(_PUNCTUATION + "*")
-        if "*" not in piece or not any(map(_letter, piece)) or (not single and "*" not in plain):
+        plain = stem.lstrip("*")
+        leading = len(stem) - len(plain)
+        meant = single or "*" in plain or (leading == 1 and stem == body)
+        if not meant or not any(map(_letter, piece)):
             yield from (Token(Kind.WORD, word) for word in plain_words(piece.replace("*", " ")))
             return
         start, inside, _ = plain.partition("*")
         found = list(plain_words(start))
-        if inside or stem.lstrip(_PUNCTUATION)[:1] == "*":
+        if inside or leading:
             self.say("The sign * stands for letters only at the end of a word.")
+        if not single and not inside:
+            yield from (Token(Kind.WORD, word) for word in found)
+            return
         if not found or not _letter(start[-1:]) or sum(map(_letter, found[-1])) < 2:
             self.say("The sign * needs at least two letters before it.")
             yield from (Token(Kind.WORD, word) for word in plain_words(piece.replace("*", " ")))
