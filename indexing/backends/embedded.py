@@ -1,45 +1,45 @@
-"""The engine that runs inside the process: tantivy for words, exact vectors for meaning.
+"""The engine that runs inside the process: tantivy for words, numpy for meaning.
 
 An index is a folder ``<digest>/`` that never changes once it is there; the file ``current`` names
-the one in use. A build fills a hidden folder, opens it to check it, renames it and only then
-switches. The index used before stays until the next build, so that readers can finish.
+the one in use. A build fills a hidden folder, opens it to check it, waits until it is on the disk,
+renames it and only then switches. The index used before stays until the next build, so that
+readers can finish; a reader that has files open keeps them even then.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import mmap
+import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from itertools import chain
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import tantivy
 
+from indexing.backends import embedded_files as files
+from indexing.backends.bridge import answerer
+from indexing.backends.embedded_words import EmbeddedWords, WordWriter
+from indexing.backends.local import LocalEngine
 from indexing.encoders.made_once import locked, make_once
 from indexing.query.analysis import Analyser
-from indexing.query.answer import Answerer
-from indexing.query.columns import Columns, Mask, Row, end_day, first_day
-from indexing.query.entries import StoredEntry, entry_chains, entry_row, stored
-from indexing.query.fusion import Ranked
-from indexing.query.parse import ParsedQuery
+from indexing.query.columns import Columns, end_day, first_day
+from indexing.query.engine import Engine
+from indexing.query.entries import entry_chains, keywords
+from indexing.query.gathering import Gathered
+from indexing.query.postings import ElementScores, GatheredScores
 from indexing.query.vectors import WindowVectors, language_offsets
-from indexing.schema import BOOSTS, VERSION
+from indexing.schema import VERSION
 from kb.errors import MissingPartError
-from kb.model.search import Filters, FloatArray, IndexEntry, Query
+from kb.model.search import IndexEntry
 from kb.ports import Encoder, ProvisionIndex
 from kb.settings import Settings
 
 _CURRENT = "current"
-_HEAP_BYTES = 256_000_000
+_FORMAT = 2
+"""Counts the changes of the files below a folder."""
 _MENDING = "run `kb index`"
-_EXACT = {"state": "states", "lang": "langs", "kind": "kinds", "work": "works",
-          "element": "elements"}  # fmt: skip
-"""Field of the index to field of the filters."""
 
 
 class EmbeddedBackend:
@@ -52,11 +52,13 @@ class EmbeddedBackend:
     def build(self, entries: Iterable[IndexEntry], *, key: str) -> str:
         """Build the index of the content ``key`` unless it stands, and switch to it."""
         model = self._encoder()
-        name = hashlib.sha256(f"embedded {VERSION} {model.digest} {key}".encode()).hexdigest()[:32]
+        made_of = f"embedded {_FORMAT} {VERSION} {model.digest} {key}"
+        name = hashlib.sha256(made_of.encode()).hexdigest()[:32]
 
         def fill(folder: Path) -> None:
             _write(folder, entries, model)
-            _open(folder, name, self._encoder).close()
+            _open(folder, name).close()
+            files.make_durable(folder)
 
         self._root.mkdir(parents=True, exist_ok=True)
         with locked(self._root / "lock"):
@@ -64,11 +66,16 @@ class EmbeddedBackend:
             self._clear_stopped_builds()
             make_once(self._root / name, fill)
             if before != name:
-                draft = self._root / f".{_CURRENT}"
-                draft.write_text(name)
-                draft.replace(self._root / _CURRENT)
+                self._switch(name)
                 self._remove_all_but(name, before)
         return name
+
+    def _switch(self, name: str) -> None:
+        draft = self._root / f".{_CURRENT}"
+        draft.write_text(name)
+        _sync(draft)
+        draft.replace(self._root / _CURRENT)
+        _sync(self._root)
 
     def _clear_stopped_builds(self) -> None:
         for folder in self._root.glob(".*"):
@@ -82,7 +89,8 @@ class EmbeddedBackend:
                 (self._root / f"{folder.name}.lock").unlink(missing_ok=True)
 
     def current(self) -> str | None:
-        """Digest of the index in use, None if there is none."""
+        """Digest of the index in use, None if there is none. Reads one small file, so that a
+        reader can ask before every search whether it has the latest index open."""
         try:
             name = (self._root / _CURRENT).read_text().strip()
         except FileNotFoundError:
@@ -91,14 +99,17 @@ class EmbeddedBackend:
 
     def open(self) -> ProvisionIndex:
         """Open the index in use; MissingPartError if there is none or another model made it."""
+        return answerer(self.open_engine(), self._encoder)
+
+    def open_engine(self) -> Engine:
+        """The engine of the index in use; MissingPartError as for ``open``."""
         name = self.current()
         if name is None:
             raise MissingPartError(f"There is no search index yet; {_MENDING}.")
         folder = self._root / name
-        card = json.loads((folder / "card.json").read_text())
-        if card["model"] != self._encoder().digest:
+        if files.load(folder / "card.json")["model"] != self._encoder().digest:
             raise MissingPartError(f"The search index was made with another model; {_MENDING}.")
-        return _open(folder, name, self._encoder)
+        return _open(folder, name)
 
 
 def create(settings: Settings, encoder: Callable[[], Encoder]) -> EmbeddedBackend:
@@ -106,222 +117,74 @@ def create(settings: Settings, encoder: Callable[[], Encoder]) -> EmbeddedBacken
     return EmbeddedBackend(settings.index_dir, encoder)
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for field in BOOSTS:
-        builder.add_text_field(field, tokenizer_name="chain", index_option="position")
-    for field in _EXACT:
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in ("row", "start", "until"):
-        builder.add_integer_field(field, indexed=True, fast=True)
-    return builder.build()
-
-
-def _register(index: tantivy.Index) -> None:
-    chain_words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("chain", chain_words)
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write(folder: Path, entries: Iterable[IndexEntry], model: Encoder) -> None:
-    words = folder / "words"
-    words.mkdir()
-    index = tantivy.Index(_schema(), path=str(words))
-    _register(index)
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    gathered, scores = Gathered(), GatheredScores()
+    words = WordWriter(folder / "words")
     try:
-        _fill(folder, entries, model, writer)
+        starts = _fill(folder, entries, words, gathered, scores)
+        words.commit()
     except BaseException:
-        writer.rollback()
+        words.rollback()
         raise
-    finally:
-        writer.wait_merging_threads()
+    names, arrays = gathered.finish()
+    elements, numbers = scores.finish()
+    columns = Columns(names, arrays)
+    files.save_arrays(folder, "columns", arrays)
+    files.save_arrays(folder, "scores", numbers)
+    vectors = files.map_vectors(folder, int(starts[-1]), model.dimensions)
+    count = len(columns.values("lang"))
+    offsets = language_offsets(vectors, starts, columns.langs, count)
+    files.save_arrays(folder, "windows", {"starts": starts, "offsets": offsets})
+    files.dump(folder / "words.json", {"columns": names, "elements": elements})
+    card = {"model": model.digest, "dimensions": model.dimensions, "entries": columns.count}
+    files.dump(folder / "card.json", card)
 
 
 def _fill(
-    folder: Path, entries: Iterable[IndexEntry], model: Encoder, writer: tantivy.IndexWriter
-) -> None:
+    folder: Path, entries: Iterable[IndexEntry], words: WordWriter, gathered: Gathered,
+    scores: GatheredScores,
+) -> npt.NDArray[np.int64]:  # fmt: skip
     analyser = Analyser()
-    rows: list[Row] = []
-    ids: list[str] = []
-    starts = [0]
-    offsets = [0]
-    with (folder / "entries.jsonl").open("wb") as shown, (folder / "vectors.f32").open("wb") as far:
-        for entry in entries:
-            row = entry_row(entry)
-            writer.add_document(_document(len(rows), entry, row, analyser))
-            offsets.append(offsets[-1] + shown.write(_line(stored(entry))))
-            far.write(np.ascontiguousarray(entry.vectors, np.float32).tobytes())
-            starts.append(starts[-1] + len(entry.vectors))
-            rows.append(row)
-            ids.append(entry.id)
-    writer.commit()
-    columns = Columns.of(rows)
-    np.savez(folder / "columns.npz", allow_pickle=False, **columns.arrays)
-    _save_starts(folder, np.array(starts, np.int64), columns, model.dimensions)
-    np.save(folder / "offsets.npy", np.array(offsets, np.int64))
-    _dump(folder / "columns.json", columns.words)
-    _dump(folder / "ids.json", ids)
-    _dump(folder / "lemmas.json", {f: sorted(ls) for f, ls in analyser.learned().items()})
-    _dump(
-        folder / "card.json",
-        {"model": model.digest, "dimensions": model.dimensions, "entries": len(rows)},
-    )
+    with ExitStack() as opened:
+        shown = files.EntryWriter(folder, opened)
+        for row, entry in enumerate(entries):
+            values = keywords(entry)
+            place, marks = gathered.add(entry, values)
+            numbers = {
+                "row": row,
+                "place": place,
+                "marks": marks,
+                "start": first_day(entry.in_force_from),
+                "until": end_day(entry.in_force_until),
+            }
+            words.add(entry_chains(entry, analyser), values, numbers)
+            scores.add(row, entry.element_scores)
+            shown.add(entry)
+        starts = shown.finish()
+    files.write_lemmas(folder, analyser.learned())
+    return starts
 
 
-def _save_starts(
-    folder: Path, starts: npt.NDArray[np.int64], columns: Columns, dimensions: int
-) -> None:
-    np.save(folder / "starts.npy", starts)
-    rows = _map_vectors(folder, int(starts[-1]), dimensions)
-    langs, count = columns.arrays["lang"], len(columns.words["lang"])
-    np.save(folder / "offsets_lang.npy", language_offsets(rows, starts, langs, count))
-
-
-def _map_vectors(folder: Path, rows: int, dimensions: int) -> FloatArray:
-    if not rows:
-        return np.zeros((0, dimensions), np.float32)
-    return np.memmap(folder / "vectors.f32", np.float32, mode="r", shape=(rows, dimensions))
-
-
-def _document(number: int, entry: IndexEntry, row: Row, analyser: Analyser) -> tantivy.Document:
-    document = tantivy.Document()
-    for field, words in entry_chains(entry, analyser).items():
-        document.add_text(field, words)
-    for field, values in (
-        ("state", [row.state]),
-        ("lang", [row.lang]),
-        ("kind", [row.kind]),
-        ("work", [row.work]),
-        ("element", list(row.elements)),
-    ):
-        for value in values:
-            document.add_text(field, value)
-    document.add_integer("row", number)
-    document.add_integer("start", first_day(row.start))
-    document.add_integer("until", end_day(row.until))
-    return document
-
-
-def _line(entry: StoredEntry) -> bytes:
-    return (json.dumps(asdict(entry), ensure_ascii=False) + "\n").encode()
-
-
-def _dump(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-
-
-def _open(folder: Path, name: str, encoder: Callable[[], Encoder]) -> Answerer:
-    card = json.loads((folder / "card.json").read_text())
-    with np.load(folder / "columns.npz") as arrays:
-        columns = Columns(
-            json.loads((folder / "columns.json").read_text(encoding="utf-8")), dict(arrays)
-        )
+def _open(folder: Path, name: str) -> LocalEngine:
+    card, words = files.load(folder / "card.json"), files.load(folder / "words.json")
+    columns = Columns(words["columns"], files.load_arrays(folder, "columns"))
     if columns.count != card["entries"]:
         raise MissingPartError(f"The search index is damaged; {_MENDING}.")
-    starts = np.load(folder / "starts.npy")
-    rows = _map_vectors(folder, int(starts[-1]), int(card["dimensions"]))
-    offsets = np.load(folder / "offsets_lang.npy")
-    return Answerer(
+    windows = files.load_arrays(folder, "windows")
+    vectors = files.map_vectors(folder, int(windows["starts"][-1]), int(card["dimensions"]))
+    return LocalEngine(
         digest=name,
         columns=columns,
-        vectors=WindowVectors(rows, starts, columns.arrays["lang"], offsets),
-        lexicon=_Lexicon(folder, columns.count),
-        entries=_Entries(folder),
-        encoder=encoder,
+        vectors=WindowVectors(vectors, windows["starts"], columns.langs, windows["offsets"]),
+        scores=ElementScores(words["elements"], files.load_arrays(folder, "scores"), columns.count),
+        words=EmbeddedWords(folder / "words", columns.groups, files.MappedLemmas(folder)),
+        stored=files.MappedEntries(folder),
     )
-
-
-class _Entries:
-    """Lines of a memory-mapped file, by number."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._offsets = np.load(folder / "offsets.npy")
-        self._rows: dict[str, int] | None = None
-        with (folder / "entries.jsonl").open("rb") as handle:
-            empty = self._offsets[-1] == 0
-            self._map = b"" if empty else mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
-
-    def get(self, row: int) -> StoredEntry:
-        values = json.loads(self._map[self._offsets[row] : self._offsets[row + 1]])
-        return StoredEntry(**{**values, "elements": tuple(values["elements"])})
-
-    def row_of(self, entry_id: str) -> int | None:
-        if self._rows is None:
-            ids = json.loads((self._folder / "ids.json").read_text(encoding="utf-8"))
-            self._rows = {one: row for row, one in enumerate(ids)}
-        return self._rows.get(entry_id)
-
-
-class _Lexicon:
-    """BM25 in tantivy; a word counts by its best field, filters act inside the query."""
-
-    def __init__(self, folder: Path, count: int) -> None:
-        index = tantivy.Index.open(str(folder / "words"))
-        _register(index)
-        self._schema = index.schema
-        self._searcher = index.searcher()
-        self._count = count
-        self._lemmas: dict[str, list[str]] = json.loads(
-            (folder / "lemmas.json").read_text(encoding="utf-8")
-        )
-
-    def lemmas(self, form: str) -> Iterable[str]:
-        return self._lemmas.get(form, ())
-
-    def best(
-        self, parsed: ParsedQuery, passing: Mask, query: Query, limit: int
-    ) -> list[Ranked[int]]:
-        hits = self._hits(parsed, query.filters, limit)
-        return [Ranked(row, rank, score) for rank, (row, score) in enumerate(hits, start=1)]
-
-    def matching(self, parsed: ParsedQuery, passing: Mask, query: Query) -> Mask:
-        mask = np.zeros_like(passing)
-        mask[[row for row, _ in self._hits(parsed, query.filters, self._count)]] = True
-        return mask
-
-    def _hits(self, parsed: ParsedQuery, filters: Filters, limit: int) -> list[tuple[int, float]]:
-        if parsed.empty or not limit:
-            return []
-        found = self._searcher.search(self._query(parsed, filters), limit, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        scored = [
-            (int(row or 0), float(score)) for row, (score, _) in zip(rows, found, strict=True)
-        ]
-        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
-
-    def _query(self, parsed: ParsedQuery, filters: Filters) -> tantivy.Query:
-        words = [(tantivy.Occur.Should, self._word(w.form, w.lemmas)) for w in parsed.words]
-        parts = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
-        conditions = chain(map(self._phrase, parsed.phrases), self._filters(filters))
-        for condition in conditions:
-            silent = tantivy.Query.const_score_query(condition, 0.0)
-            parts.append((tantivy.Occur.Must, silent))
-        return tantivy.Query.boolean_query(parts)
-
-    def _word(self, form: str, lemmas: Sequence[str]) -> tantivy.Query:
-        terms = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term), boost)
-            for field, boost in BOOSTS.items()
-            for term in ((form,) if field.endswith("forms") else lemmas)
-        ]
-        return tantivy.Query.disjunction_max_query(terms)
-
-    def _phrase(self, phrase: Sequence[str]) -> tantivy.Query:
-        fields = [field for field in BOOSTS if field.endswith("forms")]
-        return tantivy.Query.disjunction_max_query(
-            [tantivy.Query.phrase_query(self._schema, field, list(phrase)) for field in fields]
-        )
-
-    def _filters(self, filters: Filters) -> list[tantivy.Query]:
-        found = [
-            tantivy.Query.term_set_query(self._schema, field, list(values))
-            for field, name in _EXACT.items()
-            if (values := getattr(filters, name))
-        ]
-        if filters.as_of is not None:
-            day, whole = filters.as_of.toordinal(), tantivy.FieldType.Integer
-            make = tantivy.Query.range_query
-            found.append(make(self._schema, "start", whole, None, day))
-            found.append(make(self._schema, "until", whole, day + 1, None))
-        return found

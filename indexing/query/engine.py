@@ -59,9 +59,7 @@ class Engine(Protocol):
         """Entries that fulfil the condition, by the best levelled cosine of a window with one of
         the query rows."""
 
-    def by_elements(
-        self, weights: Weights, condition: Condition, limit: int
-    ) -> list[Ranked[int]]:
+    def by_elements(self, weights: Weights, condition: Condition, limit: int) -> list[Ranked[int]]:
         """Entries that fulfil the condition and hold one of the elements, by the sum of weight
         times probability."""
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexing.query.analysis import Analyser
-from indexing.query.columns import Row
 from kb.model.search import IndexEntry
 
 
@@ -66,19 +65,6 @@ def keywords(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
 def fact_token(name: str, value: float | str) -> str:
     """A fact as a keyword: ``reflection_days=30``, ``np_type=duty``."""
     return f"{name}={value if isinstance(value, str) else format(value, 'g')}"
-
-
-def entry_row(entry: IndexEntry) -> Row:
-    """What filters and facets look at."""
-    return Row(
-        state=entry.state,
-        lang=entry.lang,
-        kind=entry.kind,
-        work=entry.work_id,
-        elements=entry.elements,
-        start=entry.in_force_from,
-        until=entry.in_force_until,
-    )
 
 
 def stored(entry: IndexEntry) -> StoredEntry:

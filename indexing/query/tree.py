@@ -70,7 +70,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A ``start`` or ``until`` in the bounds, both included, as ordinals (``columns.first_day``)."""
+    """``start`` or ``until`` in the bounds, both included; ordinals, see ``columns.first_day``."""
 
     field: str
     least: int
@@ -100,7 +100,9 @@ class Not:
 
 OnWords: TypeAlias = Holds | InOrder | StartsWith | Near
 OnColumns: TypeAlias = Has | Compare | Days
-Condition: TypeAlias = Holds | InOrder | StartsWith | Near | Has | Compare | Days | All | AnyOf | Not
+Condition: TypeAlias = (
+    Holds | InOrder | StartsWith | Near | Has | Compare | Days | All | AnyOf | Not
+)
 EVERYTHING = All(())
 
 
