@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     elasticsearch_url: str = Field("", description="Address of Elasticsearch; empty means none.")
     max_file_mb: int = Field(64, description="Files larger than this many MB are not read.")
     workers: int = Field(0, description="Processes for parsing and tagging; 0 means one a core.")
+    executor: str = Field(
+        "",
+        description="Who encodes: empty means this process, else processes or dask:tcp://HOST:PORT.",
+    )
     secret_key: str = Field("", description="Key of the site's sessions; empty makes one a start.")
     public_url: str = Field(
         "http://127.0.0.1:8000",

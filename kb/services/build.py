@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache as once
+from functools import partial
 
 from sqlalchemy import Engine
 
 from kb import plugins
 from kb.ports import Clock, Progress
+from kb.services.encoding import encode_pending
+from kb.services.executors import crew_of
 from kb.services.index import open_cache, rebuild_index
 from kb.services.ingest import Ingest, IngestReport
-from kb.services.tagging import encode_pending, tag_pending
+from kb.services.tagging import tag_pending
 from kb.settings import Settings
 from kb.store import writing
 from kb.tagging import make_tagger
@@ -54,10 +57,11 @@ def build(engine: Engine, settings: Settings, clock: Clock, progress: Progress) 
         return 1
 
     encoder = once(lambda: plugins.make_encoder(settings))
+    crew = partial(crew_of, settings, encoder)
     report.timed("parse", reparse)
     cache = open_cache(settings, encoder())
     try:
-        report.timed("encode", lambda: encode_pending(engine, cache, encoder, progress))
+        report.timed("encode", lambda: encode_pending(engine, cache, crew, progress))
         tagger = make_tagger(encoder=encoder())
         report.timed("tag", lambda: tag_pending(engine, settings, cache, tagger, progress))
         report.elements = tagger.elements

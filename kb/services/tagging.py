@@ -1,9 +1,9 @@
-"""Encodes and tags what is pending. Both stages may be stopped at any point and go on later."""
+"""Tags what is pending. May be stopped at any point and goes on later."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine
 
@@ -16,50 +16,22 @@ from kb.model.findings import (
     text_sha256,
 )
 from kb.model.search import FloatArray
-from kb.ports import Encoder, Progress
+from kb.ports import Progress
 from kb.services.contexts import settle_contexts
 from kb.services.workers import in_order, worker_pool
 from kb.settings import Settings
 from kb.store import stages, writing
 from kb.store.articles import Standing, standings
 from kb.store.embeddings import EmbeddingCache
-from kb.store.reading import Reader
 from kb.store.rows import PendingUnit, Tags
 from kb.tagging import Tagger
 from kb.tagging.narrow import Placed, offset_of, place, place_again
 from kb.text.units import passages
 
-_ENCODE_CHUNK = 1_024
-"""Units encoded between two writes to the cache: what a killed build may lose."""
 _TAG_BATCH = 128
 _MANY_BATCHES = 6
 
 Batch = tuple[list[TagInput], list[FloatArray]]
-
-
-def embedding_text(heading: str, text: str) -> str:
-    """What is encoded for a unit: its headings and its text."""
-    return f"{heading}\n{text}" if heading else text
-
-
-def encode_pending(
-    engine: Engine, cache: EmbeddingCache, encoder: Callable[[], Encoder], progress: Progress
-) -> int:
-    """Encode every unit that the cache does not hold. Returns how many there were."""
-    missing = cache.missing(stages.unit_hashes(engine))
-    if not missing:
-        return 0
-    reader = Reader(engine)
-    ready = encoder()
-    with progress.stage("Reading meaning", len(missing)) as stage:
-        for start in range(0, len(missing), _ENCODE_CHUNK):
-            hashes = missing[start : start + _ENCODE_CHUNK]
-            units = reader.units(hashes)
-            texts = [embedding_text(units[h].heading, units[h].text) for h in hashes]
-            vectors = ready.encode_passages(texts)
-            cache.put_many(dict(zip(hashes, vectors, strict=True)))
-            stage.advance(len(hashes))
-    return len(missing)
 
 
 _tagger: Tagger | None = None

@@ -14,7 +14,7 @@ from kb.errors import ParseError
 from kb.parsing.registry import parse
 from kb.parsing.source import Hints, SourceFile
 from kb.plugins import make_encoder
-from kb.services.tagging import embedding_text
+from kb.services.encoding import embedding_text
 from kb.settings import Settings
 from kb.store import stages
 from kb.store.engine import open_store
