@@ -97,9 +97,16 @@ class Columns:
 
     @property
     def langs(self) -> npt.NDArray[np.int32]:
-        """The code of each row's language; codes count from 0 in the order of the values."""
-        codes: npt.NDArray[np.int32] = self._arrays["place_lang"][self._arrays["place"]]
-        return codes
+        """The code of each row's language, below :attr:`lang_count`: its place among the values,
+        the last code for rows without a language."""
+        codes = self._arrays["place_lang"] % self.lang_count
+        found: npt.NDArray[np.int32] = codes[self._arrays["place"]]
+        return found
+
+    @property
+    def lang_count(self) -> int:
+        """How many languages there are, no language being one of them."""
+        return len(self._words["lang"]) + 1
 
     def passing(self, condition: Condition) -> Mask:
         """Rows that fulfil a condition on columns; ValueError for a leaf on words."""

@@ -22,9 +22,14 @@ def best(scores: npt.NDArray[Any], limit: int) -> npt.NDArray[np.int64]:
     count = len(scores)
     if limit <= 0 or not count:
         return np.zeros(0, np.int64)
-    kept = np.flatnonzero(scores >= _bound(scores, limit)) if limit < count else np.arange(count)
+    kept = reaching(scores, limit) if limit < count else np.arange(count)
     order = np.lexsort((kept, -scores[kept]))[:limit]
     return kept[order]
+
+
+def reaching(scores: npt.NDArray[Any], limit: int) -> npt.NDArray[np.int64]:
+    """Places of the ``limit`` highest scores and of somewhat lower ones, in order of place."""
+    return np.flatnonzero(scores >= _bound(scores, limit))
 
 
 def _bound(scores: npt.NDArray[Any], limit: int) -> Any:
