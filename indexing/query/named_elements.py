@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from indexing.query.function_words import likely_language
+from indexing.query.mention import Mention
 from indexing.query.search_data import read, table_language
 from indexing.query.state_forms import WORD
 from kb.catalogue.catalogue import load_catalogue
@@ -30,16 +30,6 @@ LANGUAGES = ("en", "fr", "de", "es", "ru")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """An element named at ``start`` to ``end`` of the query; ``words`` is what stands there."""
-
-    slug: str
-    words: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Name:
     slug: str
     stems: tuple[str, ...]
@@ -48,7 +38,6 @@ class _Name:
 
 
 class _Word(NamedTuple):
-    form: str
     stem: str
     start: int
     end: int
@@ -60,11 +49,22 @@ _Names = Mapping[str, tuple[_Name, ...]]
 def find_elements(text: str, lang: str = "") -> tuple[Mention, ...]:
     """The elements that the text names, in text order.
 
-    ``lang`` is the language of the query, or empty where it is unknown; a language without names
-    is taken for English, which mixes with others in legal queries.
+    ``lang`` is the language of the query. Where it is unknown or has no names, the language in
+    which most words belong to names is taken, English first of equals.
     """
     text = text[:LONGEST_QUERY]
-    lang = _language(text, lang)
+    code = table_language(lang)
+    readings = [_found(text, one) for one in ((code,) if code in LANGUAGES else LANGUAGES)]
+    return max(readings, key=lambda found: sum(len(one.words) for one in found))
+
+
+def prepare() -> None:
+    """Reads the names, so that the first query need not wait."""
+    for lang in LANGUAGES:
+        _names(lang)
+
+
+def _found(text: str, lang: str) -> tuple[Mention, ...]:
     words = _words(text, lang)
     names = _names(lang)
     found: list[Mention] = []
@@ -80,22 +80,12 @@ def find_elements(text: str, lang: str = "") -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def prepare(lang: str = "en") -> None:
-    """Reads the names of a language, so that the first query need not wait."""
-    _names(_language("", lang))
-
-
-def _language(text: str, lang: str) -> str:
-    code = table_language(lang) or likely_language([word.form for word in _words(text, "en")])
-    return code if code in LANGUAGES else "en"
-
-
 def _words(text: str, lang: str) -> list[_Word]:
     endings = _endings(lang)
     found = []
     for match in WORD.finditer(text):
         form = fold(match.group())
-        found.append(_Word(form, _stem(form, endings), match.start(), match.end()))
+        found.append(_Word(_stem(form, endings), match.start(), match.end()))
     return found
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexing.query.function_words import likely_language
+from indexing.query.mention import Mention
 from indexing.query.search_data import read
 from indexing.query.state_forms import WORD, Name, Names, build_names
 from kb.catalogue.catalogue import Catalogue, default_root, load_catalogue
@@ -24,16 +25,6 @@ MOST_WORDS_WITH_CODE = 6
 """Longer queries hold no bare country code."""
 MOST_STATES = 8
 """States found in one query at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A State named at ``start`` to ``end`` of the query; ``words`` is what stands there."""
-
-    code: str
-    words: str
-    start: int
-    end: int
 
 
 class _Word(NamedTuple):

@@ -213,7 +213,7 @@ def cases():
 
 @pytest.mark.parametrize(("query", "codes"), list(cases()))
 def test_state_is_found_by_its_name(query, codes):
-    assert [mention.code for mention in find_states(query)] == codes
+    assert [mention.value for mention in find_states(query)] == codes
 
 
 @pytest.mark.parametrize("query", NOT_NAMED)
@@ -239,7 +239,7 @@ def test_every_state_is_found_by_the_names_of_the_catalogue():
     assert len(catalogue.states) == 57
     for state in catalogue.states.values():
         for _, name in state.names:
-            assert [m.code for m in find_states(name, catalogue)] == [state.code], name
+            assert [m.value for m in find_states(name, catalogue)] == [state.code], name
 
 
 def test_only_states_of_the_catalogue_are_named():
