@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from math import comb
 
-MOST_PATTERNS = 200
-"""Ways to spread the words between that a condition ``InOrder`` may try."""
+MOST_PATTERNS = 66
+"""Ways to spread the words between that a condition ``InOrder`` may try: 65 words between two
+forms, 10 between three, 5 between four. In 100,000 provisions 66 ways of three of the most
+frequent words take 120 ms."""
 
 
 def bounded_slop(words: int, slop: int) -> int:

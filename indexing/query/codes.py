@@ -29,26 +29,29 @@ QUERY_WIDTH = 2.2
 """Standard deviations of the query's numbers within which the bits divide it. Share of the true
 hundred among the best 2,000 of 43,000 windows, for 24 queries of people: 2 bits 0.984, 3 bits
 0.994, 4 bits 0.995; 2 to 2.5 deviations differ by 0.001."""
-RESCORED = 16_000
-"""Windows compared exactly. Share of the true hundred found, for 24 queries of people over real
-windows and copies of them moved by noise of length 0.3; 24 provisions as queries lost less:
+RESCORED = 16.0
+"""Windows compared exactly, times the root of the number of those that pass. Share of the true
+hundred found among so many, for 24 queries of people over real windows and copies of them moved by
+noise of length 0.3 (the last of a row is near this rule); 24 provisions as queries lost less:
 
-======== ======= ======= ======= =======
-windows   2,000   4,000   8,000  16,000
-======== ======= ======= ======= =======
-   43,000   0.994   0.998   1.000   1.000
-  300,000   0.948   0.982   0.995   0.999
-1,000,000   0.910   0.963   0.989   0.996
-======== ======= ======= ======= =======
+=========  =====  =====  =====  ======
+windows    2,000  4,000  8,000  16,000
+=========  =====  =====  =====  ======
+43,000     0.994  0.998  1.000
+300,000    0.948  0.982  0.995
+1,000,000  0.910  0.963  0.989  0.996
+=========  =====  =====  =====  ======
 """
 CODED_WINDOWS = 100_000
-"""From so many windows on codes are kept: comparing 100,000 exactly takes 10 ms, with codes 6 ms;
-300,000 take 29 and 9 ms."""
+"""From so many windows on codes are kept: there exact comparison takes 10 ms and codes half of
+that; with 300,000 windows 29 and 7 ms, with 1,000,000 100 and 18 ms."""
 _BLOCK = 32_768
 """Windows counted at a time; 8,192 take a fifth longer, 131,072 leave the cache."""
 _SAMPLE = 65_536
 """Windows whose mean is the centre."""
 _WORD = 64
+_FEW = 0.5
+"""Where less than this share of the windows passes, only their codes are read."""
 _SPREAD = 8
 """Candidates an asked entry, where very many are asked for."""
 Words = npt.NDArray[np.uint64]
@@ -94,29 +97,40 @@ class CodedVectors(WindowVectors):
         """As :meth:`WindowVectors.nearest`. Where few windows pass or very many entries are asked
         for, all are compared exactly; else the scores are exact, and a few of the entries may
         differ from the nearest (:data:`RESCORED`)."""
-        windows = None if passing is None else np.flatnonzero(passing[self._entry_of])
-        count = len(self._entry_of) if windows is None else len(windows)
-        candidates = max(RESCORED, _SPREAD * limit)
+        held = None if passing is None else passing[self._entry_of]
+        count = len(self._entry_of) if held is None else int(np.count_nonzero(held))
+        candidates = max(int(RESCORED * count**0.5), _SPREAD * limit)
         if count <= 2 * candidates:
             return super().nearest(queries, passing, limit)
-        rows = self._candidates(queries, windows, candidates, limit)
+        near = self._near(queries, held, count, candidates)
+        rows = self._best_owners(queries, near, limit)
         if len(rows) < limit:
             return super().nearest(queries, passing, limit)
         scores = self.scores_of(queries, rows)
         order = np.lexsort((rows, -scores))
         return rows[order].astype(np.int64), scores[order]
 
-    def _candidates(
-        self, queries: FloatArray, windows: npt.NDArray[np.int64] | None, count: int, limit: int
-    ) -> npt.NDArray[np.int32]:
-        """The ``limit`` entries with the best of ``count`` windows, compared exactly."""
+    def _near(
+        self, queries: FloatArray, held: Mask | None, count: int, candidates: int
+    ) -> npt.NDArray[np.int64]:
+        """The windows with the best estimates, of the ``count`` that pass."""
+        few = held is not None and count < _FEW * len(held)
+        windows = np.flatnonzero(held) if few else None
         estimates = self._codes.estimates(queries[0], windows)
         for query in queries[1:]:
             np.maximum(estimates, self._codes.estimates(query, windows), out=estimates)
-        near = reaching(estimates, count)
-        chosen = near if windows is None else windows[near]
-        owners = self._entry_of[chosen]
-        cosines = self.cosines(queries, chosen, owners)
+        if windows is not None:
+            return windows[reaching(estimates, candidates)]
+        if held is not None:
+            estimates[~held] = -np.inf
+        return reaching(estimates, candidates)
+
+    def _best_owners(
+        self, queries: FloatArray, windows: npt.NDArray[np.int64], limit: int
+    ) -> npt.NDArray[np.int32]:
+        """The ``limit`` entries with the best of the windows, compared exactly."""
+        owners = self._entry_of[windows]
+        cosines = self.cosines(queries, windows, owners)
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         order = best(np.maximum.reduceat(cosines, firsts), limit)
         return owners[firsts[order]]

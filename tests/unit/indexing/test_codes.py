@@ -39,7 +39,7 @@ def drawn() -> tuple[WindowVectors, FloatArray]:
 @pytest.fixture
 def coded(drawn: tuple[WindowVectors, FloatArray], monkeypatch: pytest.MonkeyPatch) -> CodedVectors:
     exact, _ = drawn
-    monkeypatch.setattr(codes, "RESCORED", 600)
+    monkeypatch.setattr(codes, "RESCORED", 7.0)
     monkeypatch.setattr(codes, "_BLOCK", 1_000)
     rows, starts, langs, offsets = exact.parts
     made = window_codes(rows, np.repeat(langs, np.diff(starts)), offsets)
