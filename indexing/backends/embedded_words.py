@@ -130,8 +130,8 @@ class EmbeddedWords:
 
     def count(self, plan: Plan) -> int:
         """How many rows fulfil the condition and, where the plan has words, hold one."""
-        found: int = self._searcher.search(self._silent(plan), 1, count=True).count
-        return found
+        found = self._searcher.search(self._silent(plan), 1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # left out of tantivy.pyi
 
     def rows(self, plan: Plan) -> npt.NDArray[np.int64]:
         """All of them, sorted."""
@@ -189,7 +189,7 @@ class EmbeddedWords:
         return _all_of([self._plan(Plan(plan.words)), self._condition(plan.condition)])
 
     def _word(self, word: QueryWord) -> tantivy.Query:
-        terms = []
+        terms: list[tantivy.Query] = []
         for field, weight in BOOSTS.items():
             if field.endswith("_forms"):
                 asked: tuple[str, ...] = (word.form,)

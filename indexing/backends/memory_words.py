@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -146,9 +147,9 @@ class MemoryWords:
             case Not(part):
                 return ~self._mask(part)
             case All(parts):
-                return np.logical_and.reduce([self._mask(part) for part in parts])
+                return reduce(np.logical_and, map(self._mask, parts))
             case AnyOf(parts):
-                return np.logical_or.reduce([self._mask(part) for part in parts])
+                return reduce(np.logical_or, map(self._mask, parts))
         return np.array([_holds(condition, fields) for fields in self._chains], np.bool_)
 
 

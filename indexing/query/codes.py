@@ -114,8 +114,9 @@ class CodedVectors(WindowVectors):
         self, queries: FloatArray, held: Mask | None, count: int, candidates: int
     ) -> npt.NDArray[np.int64]:
         """The windows with the best estimates, of the ``count`` that pass."""
-        few = held is not None and count < _FEW * len(held)
-        windows = np.flatnonzero(held) if few else None
+        windows = None
+        if held is not None and count < _FEW * len(held):
+            windows = np.flatnonzero(held)
         estimates = self._codes.estimates(queries[0], windows)
         for query in queries[1:]:
             np.maximum(estimates, self._codes.estimates(query, windows), out=estimates)

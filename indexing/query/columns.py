@@ -126,7 +126,7 @@ class Columns:
 
     def counted(self, tally: Tally, day: date | None) -> tuple[int, Counted]:
         """How many rows were counted and how many have each value of each facet."""
-        found = {}
+        found: dict[str, Mapping[str, int]] = {}
         for field in _COUNTED:
             if field in SETS:
                 pairs = self._arrays[f"marks_{field}"]
