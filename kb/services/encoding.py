@@ -9,6 +9,7 @@ run loses the jobs under way and nothing else, and the next one goes on from the
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
@@ -79,6 +80,14 @@ def jobs(texts: Sequence[str]) -> Iterator[list[int]]:
         yield job
 
 
+def mixed(made: Sequence[list[int]]) -> list[list[int]]:
+    """The jobs in an order, always the same, in which long and short texts come by turns, so that
+    the time left can be told from the number of texts done."""
+    order = list(made)
+    random.Random(len(order)).shuffle(order)  # noqa: S311 - no secret
+    return order
+
+
 @dataclass(slots=True)
 class _Run:
     cache: EmbeddingCache
@@ -114,7 +123,7 @@ class _Run:
 
     def _hand_out(self, texts: dict[str, str]) -> None:
         units, wordings = list(texts), list(texts.values())
-        for job in jobs(wordings):
+        for job in mixed(list(jobs(wordings))):
             while len(self.under_way) >= self.crew.at_once() + _SPARE_JOBS:
                 self._collect()
             future = self._guarded(partial(self.crew.submit, [wordings[n] for n in job]))
