@@ -134,7 +134,7 @@ class LocalEngine:
 
     def _tally(self, plan: Plan) -> Tally:
         if not plan.words and on_columns(plan.condition):
-            return self.columns.tally(self._passing(plan.condition))
+            return self.columns.tally(plan.condition)
         if self.words.count(plan) <= FEW_ROWS:
             return self.columns.tally_of(self.words.rows(plan))
         return self.words.tally(plan)

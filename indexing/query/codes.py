@@ -13,7 +13,7 @@ with three bits of the query 0.99.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,8 @@ _BLOCK = 32_768
 _SAMPLE = 65_536
 """Windows whose mean is the centre."""
 _WORD = 64
+_BYTE_WORDS = 3
+"""Words whose bits a byte can count."""
 _FEW = 0.5
 """Where less than this share of the windows passes, only their codes are read."""
 _SPREAD = 8
@@ -70,14 +72,17 @@ class WindowCodes:
         given windows, or for all."""
         count = len(self._length) if windows is None else len(windows)
         found = np.empty(count, np.float32)
-        planes, step = _query_planes(query - self._centre)
-        whole = len(query) * (2**QUERY_BITS - 1)
+        planes, half_step = _query_planes(query - self._centre)
+        step, whole = np.float32(half_step), np.float32(len(query) * (2**QUERY_BITS - 1))
+        counter = _Counter(min(_BLOCK, count))
         for first in range(0, count, _BLOCK):
             last = min(first + _BLOCK, count)
             part: Any = slice(first, last) if windows is None else windows[first:last]
-            signs = whole - 2.0 * _differing(self._planes[:, part], planes)
-            found[first:last] = signs.astype(np.float32) * step * self._length[part]
-            found[first:last] += self._shared[part]
+            own = found[first:last]
+            np.multiply(counter.differing(self._planes[:, part], planes), -2 * step, out=own)
+            own += whole * step
+            own *= self._length[part]
+            own += self._shared[part]
         return found
 
 
@@ -97,7 +102,9 @@ class CodedVectors(WindowVectors):
         """As :meth:`WindowVectors.nearest`. Where few windows pass or very many entries are asked
         for, all are compared exactly; else the scores are exact, and a few of the entries may
         differ from the nearest (:data:`RESCORED`)."""
-        held = None if passing is None else passing[self._entry_of]
+        held = passing
+        if passing is not None and len(self._entry_of) > self.entries:
+            held = passing[self._entry_of]
         count = len(self._entry_of) if held is None else int(np.count_nonzero(held))
         candidates = max(int(RESCORED * count**0.5), _SPREAD * limit)
         if count <= 2 * candidates:
@@ -177,20 +184,35 @@ def _query_planes(query: FloatArray) -> tuple[Words, float]:
     return _packed(np.array(bits)), width / most
 
 
-def _differing(planes: Words, query: Words) -> npt.NDArray[np.uint16]:
-    """How many bits of each window differ from the query's, each by its worth."""
-    total = np.zeros(planes.shape[1], np.uint16)
-    for own in query[::-1]:
-        total <<= 1
-        for count in _counts(planes, own):
-            total += count
-    return total
+class _Counter:
+    """Counts bits in arrays that are used again: new ones of that size cost as much as counting."""
 
+    def __init__(self, size: int) -> None:
+        self._words = np.empty((QUERY_BITS, size), np.uint64)
+        self._few = np.empty((QUERY_BITS, size), np.uint8)
+        self._more = np.empty_like(self._few)
+        self._total = np.empty((QUERY_BITS, size), np.uint16)
 
-def _counts(planes: Words, query: Words) -> Iterator[npt.NDArray[np.uint8]]:
-    """Differing bits, summed over as many words as fit a byte."""
-    for first in range(0, len(planes), 3):
-        found = np.bitwise_count(planes[first] ^ query[first])
-        for plane, own in zip(planes[first + 1 : first + 3], query[first + 1 :], strict=False):
-            found += np.bitwise_count(plane ^ own)
-        yield found
+    def differing(self, planes: Words, query: Words) -> npt.NDArray[np.uint16]:
+        """How many bits of each window differ from the query's, each by its worth."""
+        total = self._total[:, : planes.shape[1]]
+        total[:] = 0
+        for first in range(0, len(planes), _BYTE_WORDS):
+            part = slice(first, first + _BYTE_WORDS)
+            total += self._counted(planes[part], query[:, part])
+        worth: npt.NDArray[np.uint16] = total[-1]
+        for lower in total[-2::-1]:
+            worth <<= 1
+            worth += lower
+        return worth
+
+    def _counted(self, planes: Words, query: Words) -> npt.NDArray[np.uint8]:
+        """Differing bits for each bit of the query, of so few words that a byte holds them."""
+        size = planes.shape[1]
+        words, few, more = self._words[:, :size], self._few[:, :size], self._more[:, :size]
+        for number, plane in enumerate(planes):
+            np.bitwise_xor(plane, query[:, number, None], out=words)
+            np.bitwise_count(words, out=more if number else few)
+            if number:
+                few += more
+        return few

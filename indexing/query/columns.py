@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexing.query.tree import All, AnyOf, Condition, Days, Has, Not
+from indexing.query.tree import EVERYTHING, All, AnyOf, Condition, Days, Has, Not
 from kb.model.search import Status
 
 Mask = npt.NDArray[np.bool_]
@@ -61,7 +61,7 @@ class Row:
 
 
 class Tally(NamedTuple):
-    """How many entries stand in each group."""
+    """How many entries stand in each group; entries without marks may be left out of ``marks``."""
 
     places: Ints
     marks: Ints
@@ -85,6 +85,11 @@ class Columns:
         self._arrays = dict(arrays)
         self._everything: Tally | None = None
         self.count = len(self._arrays["place"])
+        holding = np.zeros(self._groups("marks"), np.bool_)
+        for field in SETS:
+            holding[self._arrays[f"marks_{field}"][:, 0]] = True
+        # Rows without marks need not be counted by them, and most have none.
+        self._marked = np.flatnonzero(holding[self._arrays["marks"]])
 
     def values(self, field: str) -> Sequence[str]:
         """All values of a keyword field, sorted."""
@@ -112,17 +117,23 @@ class Columns:
         """Rows that fulfil a condition on columns; ValueError for a leaf on words."""
         return self._rows(self._part(condition))
 
-    def tally(self, passing: Mask | None) -> Tally:
-        """Count the rows of each group; None stands for all rows."""
-        if passing is not None:
-            return self._tally(passing)
-        if self._everything is None:
-            self._everything = self._tally(slice(None))
-        return self._everything
+    def tally(self, condition: Condition) -> Tally:
+        """Count the rows of each group that fulfil a condition on columns."""
+        everything = self._everything or self.tally_of(np.arange(self.count))
+        self._everything = everything
+        if condition == EVERYTHING:
+            return everything
+        part = self._part(condition)
+        passing = self._rows(part)
+        if part.level == "place":
+            places = np.where(part.mask, everything.places, 0)
+        else:
+            places = self._grouped("place", np.flatnonzero(passing))
+        return Tally(places, self._grouped("marks", self._marked[passing[self._marked]]))
 
     def tally_of(self, rows: npt.NDArray[np.integer[Any]]) -> Tally:
         """Count the given rows by group."""
-        return self._tally(rows)
+        return Tally(self._grouped("place", rows), self._grouped("marks", rows))
 
     def counted(self, tally: Tally, day: date | None) -> tuple[int, Counted]:
         """How many rows were counted and how many have each value of each facet."""
@@ -149,13 +160,8 @@ class Columns:
         counts = np.bincount(which, tally.places, len(names))
         return _ordered({name.value: int(n) for name, n in zip(names, counts, strict=True) if n})
 
-    def _tally(self, rows: Any) -> Tally:
-        return Tally(
-            *(
-                np.bincount(self._arrays[level][rows], minlength=self._groups(level))
-                for level in ("place", "marks")
-            )
-        )
+    def _grouped(self, level: str, rows: npt.NDArray[np.integer[Any]]) -> Ints:
+        return np.bincount(self._arrays[level][rows], minlength=self._groups(level))
 
     def _groups(self, level: str) -> int:
         return int(self._arrays[f"{level}_groups"])

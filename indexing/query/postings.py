@@ -39,10 +39,8 @@ class ElementScores:
         for code, weight in asked:
             part = slice(self._starts[code], self._starts[code + 1])
             sums[self._rows[part]] += np.float32(weight) * self._probabilities[part]
-        if passing is not None:
-            sums[~passing] = 0
-        rows = best(sums, limit)
-        rows = rows[sums[rows] > 0]
+        rows = np.flatnonzero(sums if passing is None else passing & (sums > 0))
+        rows = rows[best(sums[rows], limit)]
         return rows, sums[rows]
 
     def _ranking_of_one(

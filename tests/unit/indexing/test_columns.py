@@ -16,7 +16,7 @@ from indexing.query.columns import EARLIEST, LATEST, Columns, end_day, first_day
 from indexing.query.conditions import status_on
 from indexing.query.entries import keywords
 from indexing.query.gathering import Gathered
-from indexing.query.tree import All, AnyOf, Condition, Days, Has, Holds, Not
+from indexing.query.tree import EVERYTHING, All, AnyOf, Condition, Days, Has, Holds, Not
 from kb.model.search import IndexEntry, Status
 
 DAY = date(2020, 1, 1)
@@ -89,7 +89,7 @@ def test_rows_that_pass_are_those_that_hold(columns: Columns, condition: Any) ->
     wanted = [holds(entry, condition) for entry in ENTRIES]
     passing = columns.passing(condition)
     assert passing.tolist() == wanted
-    total, found = columns.counted(columns.tally(passing), DAY)
+    total, found = columns.counted(columns.tally(condition), DAY)
     assert total == sum(wanted)
     kept = [entry for entry, yes in zip(ENTRIES, wanted, strict=True) if yes]
     for field in ("state", "lang", "region", "kind", "year", "element", "instrument"):
@@ -98,12 +98,12 @@ def test_rows_that_pass_are_those_that_hold(columns: Columns, condition: Any) ->
 
 
 def test_status_is_counted_as_it_is_filtered(columns: Columns) -> None:
-    counted = columns.counted(columns.tally(None), DAY)[1]["status"]
+    counted = columns.counted(columns.tally(EVERYTHING), DAY)[1]["status"]
     assert counted == {
         status.value: int(columns.passing(status_on(status, DAY)).sum()) for status in Status
     }
     assert sum(counted.values()) == len(ENTRIES)
-    assert "status" not in columns.counted(columns.tally(None), None)[1]
+    assert "status" not in columns.counted(columns.tally(EVERYTHING), None)[1]
 
 
 def test_a_row_without_a_language_has_a_code_of_its_own(columns: Columns) -> None:
