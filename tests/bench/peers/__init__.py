@@ -1,0 +1,1 @@
+"""Other engines that the bench asks the same questions."""
