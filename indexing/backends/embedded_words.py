@@ -133,12 +133,10 @@ class EmbeddedWords:
         found = self._searcher.search(self._silent(plan), 1, count=True)
         return int(found.count)  # type: ignore[attr-defined]  # left out of tantivy.pyi
 
-    def rows(self, plan: Plan) -> npt.NDArray[np.int64]:
-        """All of them, sorted."""
-        most = max(1, self._searcher.num_docs)
-        return np.sort(
-            self._rows(self._searcher.search(self._silent(plan), most, count=False).hits)
-        )
+    def rows(self, plan: Plan, count: int) -> npt.NDArray[np.int64]:
+        """All of them, of which there are ``count``, sorted."""
+        hits = self._searcher.search(self._silent(plan), max(1, count), count=False).hits
+        return np.sort(self._rows(hits))
 
     def tally(self, plan: Plan) -> Tally:
         """How many of them stand in each group of the columns."""

@@ -40,8 +40,8 @@ class WordIndex(Protocol):
     def count(self, plan: Plan) -> int:
         """How many rows fulfil the condition and, where the plan has words, hold one."""
 
-    def rows(self, plan: Plan) -> npt.NDArray[np.int64]:
-        """All of them, sorted; for few."""
+    def rows(self, plan: Plan, count: int) -> npt.NDArray[np.int64]:
+        """All of them, of which there are ``count``, sorted; for few."""
 
     def tally(self, plan: Plan) -> Tally:
         """How many of them stand in each group of the columns."""
@@ -113,6 +113,8 @@ class LocalEngine:
 
     def in_order(self, condition: Condition, offset: int, limit: int) -> list[int]:
         """Rows that fulfil the condition, the first built first."""
+        if limit <= 0:
+            return []
         if not on_columns(condition):
             return self.words.in_order(condition, offset, limit)
         rows = np.flatnonzero(self.columns.passing(condition))
@@ -135,8 +137,9 @@ class LocalEngine:
     def _tally(self, plan: Plan) -> Tally:
         if not plan.words and on_columns(plan.condition):
             return self.columns.tally(plan.condition)
-        if self.words.count(plan) <= FEW_ROWS:
-            return self.columns.tally_of(self.words.rows(plan))
+        count = self.words.count(plan)
+        if count <= FEW_ROWS:
+            return self.columns.tally_of(self.words.rows(plan, count))
         return self.words.tally(plan)
 
     def entries(self, rows: Sequence[int]) -> list[StoredEntry]:
@@ -165,7 +168,7 @@ class LocalEngine:
         matching = self.words.count(Plan((), condition))
         if matching <= FEW_ROWS:
             passing = np.zeros(self.count, np.bool_)
-            passing[self.words.rows(Plan((), condition))] = True
+            passing[self.words.rows(Plan((), condition), matching)] = True
             return ranked(*nearest(passing, limit))
         return self._tested(nearest, condition, limit, matching)
 

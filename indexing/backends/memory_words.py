@@ -72,7 +72,7 @@ class MemoryWords:
         """The best rows with their scores, ties by row."""
         scored = [
             (-sum(self._score(word, row) for word in plan.words), row)
-            for row in self.rows(plan).tolist()
+            for row in np.flatnonzero(self._matching(plan)).tolist()
         ]
         first = sorted(scored)[:limit]
         rows = np.array([row for _, row in first], np.int64)
@@ -80,19 +80,22 @@ class MemoryWords:
 
     def count(self, plan: Plan) -> int:
         """How many rows fulfil the condition and, where the plan has words, hold one."""
-        return len(self.rows(plan))
+        return int(self._matching(plan).sum())
 
-    def rows(self, plan: Plan) -> npt.NDArray[np.int64]:
-        """All of them, sorted."""
+    def rows(self, plan: Plan, count: int) -> npt.NDArray[np.int64]:
+        """All of them, of which there are ``count``, sorted."""
+        return np.flatnonzero(self._matching(plan))[:count]
+
+    def tally(self, plan: Plan) -> Tally:
+        """How many of them stand in each group of the columns."""
+        return self._columns.tally_of(np.flatnonzero(self._matching(plan)))
+
+    def _matching(self, plan: Plan) -> Mask:
         mask = self._mask(plan.condition)
         if plan.words:
             for row in np.flatnonzero(mask).tolist():
                 mask[row] = any(self._score(word, row) > 0 for word in plan.words)
-        return np.flatnonzero(mask)
-
-    def tally(self, plan: Plan) -> Tally:
-        """How many of them stand in each group of the columns."""
-        return self._columns.tally_of(self.rows(plan))
+        return mask
 
     def among(self, condition: Condition, rows: Rows) -> Mask:
         """Which of the rows fulfil the condition."""

@@ -89,7 +89,9 @@ class GatheredScores:
 
 def key_hash(word: str) -> int:
     """64 bits that stand for a word in a :class:`HashTable`."""
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(word.encode(errors="surrogatepass"), digest_size=8).digest(), "little"
+    )
 
 
 class HashTable:

@@ -238,6 +238,8 @@ def test_pages_in_order_of_building(engine: Engine) -> None:
         assert len(whole) >= 4
         pages = [engine.in_order(condition, n, 2) for n in range(0, len(whole) + 1, 2)]
         assert [row for page in pages for row in page] == whole
+        assert engine.in_order(condition, 0, 0) == []
+        assert engine.in_order(condition, 1_000_000, 5) == []
 
 
 def test_an_entry_is_as_near_as_its_best_window(engine: Engine) -> None:
@@ -320,7 +322,8 @@ def test_entries_and_rows(engine: Engine) -> None:
     assert first.element_scores == pytest.approx({"compensation": 0.9, "asylum": 0.2})
     assert first.elements == ("compensation",)
     assert [engine.row_of(one.id) for one in SMALL] == [0, 1, 2, 3, 4]
-    assert engine.row_of("nothing") is None
+    for odd in ("nothing", "", "\ud800", "x" * 10_000):
+        assert engine.row_of(odd) is None
     assert engine.count == 5
 
 
