@@ -139,7 +139,7 @@ def _english() -> Iterator[_Asking]:
 def _foreign(terms: Mapping[str, Mapping[str, tuple[Synonym, ...]]]) -> Iterator[_Asking]:
     """Terms of other languages without their function words, except words of English; a term of
     two classes asks for the first."""
-    seen = {(word,) for word in read("synonym_classes")["english"]}
+    seen: set[tuple[str, ...]] = {(word,) for word in read("synonym_classes")["english"]}
     for cls, by_lang in terms.items():
         for lang, found in by_lang.items():
             if lang != _ENGLISH:
