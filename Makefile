@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Python 3.11 to 3.14, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint bench serve system-packages
+.PHONY: help setup demo test check lint bench bench-search bench-million serve system-packages
 
 OLDEST := 3, 11
 NEWEST := 3, 14
@@ -46,8 +46,15 @@ lint: setup ## Check style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## Measure speed and memory (BENCH="--help" lists the options)
+bench: setup ## Measure speed and memory, and search in 100,000 provisions (BENCH="--help")
 	@$(BIN)/python tests/bench/run.py $(BENCH)
+	@$(BIN)/python tests/bench/search_bench.py $(SEARCH)
+
+bench-search: setup ## Measure search in 100,000 provisions alone (SEARCH="--help")
+	@$(BIN)/python tests/bench/search_bench.py $(SEARCH)
+
+bench-million: setup ## Measure search in 1,000,000 provisions (12 GB of disk, an hour)
+	@$(BIN)/python tests/bench/search_bench.py --provisions 1000000 $(SEARCH)
 
 system-packages: ## Install Chromium, Pango and PostgreSQL (Debian, Ubuntu)
 	@.ci/system-packages

@@ -2,7 +2,9 @@
 
 A provision joins two to four sentences of its State's language. Some of their words are changed
 for others by Zipf's law, so that words are as frequent and as rare as in real texts. Its vector is
-the mean of the sentences' vectors, moved as far as near sentences differ, of unit length. Works,
+the mean of the sentences' vectors, moved as far as near sentences differ, of unit length. Of 2,500
+the nearest has a cosine of 0.92 at the median and the hundredth 0.86; of the provisions of four States
+in the collected laws these are 0.94 and 0.87. Works,
 States, kinds, dates and labels are spread as in the collected laws. The same seed gives
 the same provisions, one after the other, whatever their number.
 """
@@ -72,6 +74,10 @@ class _Generator:
         self.language_of = tuple(
             language_for(state, n, pool.languages) for n, state in enumerate(self.states)
         )
+        self.middles = [
+            pool.vectors[own.sentences.start : own.sentences.stop].mean(axis=0)
+            for own in pool.languages
+        ]
         ranks = np.arange(VOCABULARY)
         self.cumulative = np.cumsum(1 / (ranks + ZIPF_SHIFT) ** ZIPF_POWER)
         self.cumulative /= self.cumulative[-1]
@@ -184,6 +190,8 @@ class _Generator:
     def _vectors(
         self, rng: np.random.Generator, sentences: Ints, counts: Ints, languages: Ints
     ) -> FloatArray:
+        """Unit rows. Means of unrelated sentences lie nearer to the middle of their language than
+        texts do; they are moved away from it until they vary as much as single sentences."""
         starts = np.cumsum(counts) - counts
         vectors = np.add.reduceat(self.pool.vectors[sentences], starts) / counts[:, None]
         directions = self.pool.languages[0].spread.shape[0]
@@ -191,7 +199,9 @@ class _Generator:
         noise /= np.sqrt(counts)[:, None]
         for number, language in enumerate(self.pool.languages):
             own = np.flatnonzero(languages == number)
-            vectors[own] += noise[own] @ language.spread
+            middle = self.middles[number]
+            away = (vectors[own] - middle) * np.sqrt(counts[own])[:, None]
+            vectors[own] = middle + away + noise[own] @ language.spread
         unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit.astype(np.float32)
 

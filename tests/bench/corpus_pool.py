@@ -21,6 +21,8 @@ VOCABULARY = 40_000
 stands in some ten of them."""
 FEWEST_WORDS, MOST_WORDS = 4, 60
 """Sentences of other lengths are headings, numbers and tables."""
+FEWEST_PARTS, LONGEST_MADE = 2_000, 16
+"""Made words are parts of others where there are few real ones; letters of the longest."""
 NEIGHBOURS = 5
 DIRECTIONS = 48
 """Principal directions kept of the spread of sentences round their neighbours."""
@@ -167,7 +169,10 @@ def made_vocabulary(text: str, rng: np.random.Generator) -> list[str]:
     while len(found) < VOCABULARY:
         one, other = rng.integers(len(parts), size=2)
         cut, rest = rng.integers(3, 6), rng.integers(2, 5)
-        found[parts[one][:cut] + parts[other][rest:]] = None
+        made = (parts[one][:cut] + parts[other][rest:])[:LONGEST_MADE]
+        found[made] = None
+        if len(parts) < FEWEST_PARTS and len(made) >= 5:
+            parts.append(made)
     return list(found)
 
 

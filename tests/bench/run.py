@@ -115,6 +115,11 @@ def encode_rate(table: Table, built: Measured) -> None:
     rate = tokens / seconds if seconds else 0.0
     table.add("Encoding, rate", f"{rate:.0f} tokens a second, {len(texts) / seconds:.1f} texts")
     table.add("Encoding, bare engine", f"{raw:.0f} tokens a second; reached {rate / raw:.0%}")
+    stage, bare = engine.paired_rates(settings)
+    table.add(
+        "Encoding, by turns with the bare engine",
+        f"{stage:.0f} and {bare:.0f} tokens a second; reached {stage / bare:.1%}",
+    )
 
 
 def build_again(table: Table, corpus: Path, env: Mapping[str, str], first_s: float) -> None:
