@@ -1,56 +1,107 @@
-"""The engine for institutions: Elasticsearch. This file alone imports its client.
+"""The engine for institutions: an Elasticsearch server that several sites can share.
 
-This version finds out whether the server answers and which index its alias names. Building and
-searching there is not part of it yet; both say so in one sentence.
+An index is named after its content and never changes once it is filled; the alias
+``kb-provisions`` names the one in use (docs/decisions/elasticsearch.md).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
-
-from kb.errors import MissingPartError, UsageError
+from indexing.backends.elastic_build import ALIAS, Builder, Names, Pace, current, digest_of
+from indexing.backends.elastic_client import Server, Times
+from indexing.backends.elastic_documents import spooled
+from indexing.backends.elastic_engine import ElasticEngine
+from indexing.query.answer import Answerer
+from indexing.query.engine import Engine
+from indexing.schema import VERSION
+from kb.errors import MissingPartError
 from kb.model.search import IndexEntry
 from kb.ports import Encoder, ProvisionIndex
 from kb.settings import Settings
 
-ALIAS = "kb-provisions"
-_TIMEOUT_S = 3.0
-_NOT_YET = "This version searches with the embedded engine only; set KB_INDEX_BACKEND=embedded."
+FORMAT = 1
+"""Counts the changes of what is stored beside the fields of the schema."""
+_MENDING = "run `kb index`"
 
 
 class ElasticBackend:
-    """kb.ports.IndexBackend for a server."""
+    """kb.ports.IndexBackend on a server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        encoder: Callable[[], Encoder],
+        folder: Path,
+        *,
+        times: Times | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """``folder`` takes the texts on their way to the server while an index is built."""
         self._url = url
-
-    def current(self) -> str | None:
-        """Name of the index behind the alias, None if there is none. MissingPartError where the
-        server does not answer."""
-        if not self._url:
-            raise MissingPartError("Elasticsearch is not configured; set KB_ELASTICSEARCH_URL.")
-        try:
-            with Elasticsearch(self._url, request_timeout=_TIMEOUT_S, max_retries=0) as client:
-                client.info()
-                return next(iter(client.indices.get_alias(name=ALIAS)), None)
-        except NotFoundError:
-            return None
-        except (ApiError, TransportError, ValueError) as error:
-            raise MissingPartError(
-                "Elasticsearch does not answer; start it or mend KB_ELASTICSEARCH_URL."
-            ) from error
+        self._encoder = encoder
+        self._folder = folder
+        self._times = times
+        self._pace = pace or Pace()
 
     def build(self, entries: Iterable[IndexEntry], *, key: str) -> str:
-        """UsageError: not part of this version."""
-        raise UsageError(_NOT_YET)
+        """Build the index of the content ``key`` unless it stands, and switch to it. Each error
+        is one sentence; the index in use stays in use until the new one is complete."""
+        model = self._encoder()
+        made_of = f"elasticsearch {FORMAT} {VERSION} {model.digest} {key}"
+        names = Names(hashlib.sha256(made_of.encode()).hexdigest()[:32])
+        server = self._server()
+        try:
+            about = {"schema": VERSION, "format": FORMAT, "model": model.digest}
+            builder = Builder(server, names, about, self._pace)
+            if not builder.standing():
+                with spooled(entries, model.dimensions, self._folder) as spool:
+                    builder.build(spool)
+        finally:
+            server.close()
+        return names.digest
+
+    def current(self) -> str | None:
+        """Digest of the index behind the alias, None if there is none. MissingPartError where the
+        server does not answer."""
+        server = self._server()
+        try:
+            server.version()
+            return next((digest_of(name) for name in reversed(server.behind(ALIAS))), None)
+        finally:
+            server.close()
 
     def open(self) -> ProvisionIndex:
-        """UsageError: not part of this version."""
-        raise UsageError(_NOT_YET)
+        """Open the index in use; MissingPartError if there is none, or another version or another
+        model made it."""
+        return Answerer(self.open_engine(), self._encoder)
+
+    def open_engine(self) -> Engine:
+        """The engine of the index in use; MissingPartError as for ``open``."""
+        server = self._server()
+        try:
+            found = current(server)
+            if found is None:
+                raise MissingPartError(f"There is no search index yet; {_MENDING}.")
+            digest, about = found
+            if (about.get("schema"), about.get("format")) != (VERSION, FORMAT):
+                raise MissingPartError(
+                    f"The search index was made by another version of this program; {_MENDING}."
+                )
+            if about["model"] != self._encoder().digest:
+                raise MissingPartError(f"The search index was made with another model; {_MENDING}.")
+        except BaseException:
+            server.close()
+            raise
+        names = Names(digest)
+        return ElasticEngine(server, names.index, names.parts, about)
+
+    def _server(self) -> Server:
+        return Server(self._url, self._times)
 
 
-def create(settings: Settings, _encoder: Callable[[], Encoder]) -> ElasticBackend:
+def create(settings: Settings, encoder: Callable[[], Encoder]) -> ElasticBackend:
     """The backend on the configured server."""
-    return ElasticBackend(settings.elasticsearch_url)
+    return ElasticBackend(settings.elasticsearch_url, encoder, settings.index_dir)

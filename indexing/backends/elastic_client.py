@@ -99,7 +99,7 @@ class Server:
 
     def create(self, index: str, body: Dsl, alias: str = "") -> None:
         """Make an index; :class:`Exists` if there is one."""
-        aliases = {alias: {}} if alias else {}
+        aliases: Dsl = {alias: {}} if alias else {}
         with sentences():
             self._writing().indices.create(index=index, aliases=aliases, **body)
 
@@ -109,7 +109,7 @@ class Server:
             with sentences():
                 self._writing().indices.delete(index=list(indices), ignore_unavailable=True)
 
-    def bulk(self, target: str, lines: Sequence[bytes], *, alias: bool) -> list[Mapping[str, Any]]:
+    def bulk(self, target: str, lines: Sequence[Any], *, alias: bool) -> list[Mapping[str, Any]]:
         """Send lines of a bulk request; one result a document. ``alias``: the target must be an
         alias, so that nothing is written to an index that the server makes up."""
         with sentences():
@@ -120,6 +120,11 @@ class Server:
                 filter_path="items.*.status,items.*.error",
             )
         return [next(iter(item.values())) for item in answer["items"]]
+
+    def refresh(self, index: str) -> None:
+        """Make what was written visible."""
+        with sentences():
+            self._writing().indices.refresh(index=index)
 
     def settle(self, index: str, *, merge: bool) -> None:
         """Make what was loaded visible; with ``merge`` as one segment, which answers fastest."""
@@ -152,14 +157,33 @@ class Server:
         with sentences():
             return dict(self._reading().search(index=index, body=body).body)
 
-    def documents(self, index: str, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Sources of documents by id, in that order; :class:`Gone` if one is not there."""
+    def searches(self, index: str, bodies: Sequence[Dsl]) -> list[dict[str, Any]]:
+        """Answers of several searches in one request."""
+        if len(bodies) == 1:
+            return [self.search(index, bodies[0])]
+        lines = [part for body in bodies for part in ({}, body)]
         with sentences():
-            answer = self._reading().mget(index=index, ids=list(ids), filter_path="docs._source")
-        found = [doc["_source"] for doc in answer.body.get("docs", ()) if "_source" in doc]
-        if len(found) != len(ids):
+            answers = self._reading().msearch(index=index, searches=lines).body["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise KbError(f"Elasticsearch refuses the request: {reason(_cause(answer))}.")
+        return list(answers)
+
+    def documents(
+        self, index: str, ids: Sequence[str], fields: Sequence[str], vectors: bool
+    ) -> list[dict[str, Any]]:
+        """Fields of documents by id, in that order; :class:`Gone` if one is not there. Vectors
+        are left out unless they are asked for."""
+        body = {
+            "query": {"ids": {"values": list(ids)}},
+            "size": len(ids),
+            "track_total_hits": False,
+            "_source": {"includes": list(fields), "exclude_vectors": not vectors},
+        }
+        hits = {hit["_id"]: hit["_source"] for hit in self.search(index, body)["hits"]["hits"]}
+        if not hits.keys() >= set(ids):
             raise Gone(REMOVED)
-        return found
+        return [hits[one] for one in ids]
 
     def _reading(self) -> Elasticsearch:
         return self._connected().options(request_timeout=self._times.reading_s, max_retries=0)

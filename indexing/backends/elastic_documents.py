@@ -10,6 +10,7 @@ import json
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from indexing.backends.elastic_mapping import ABSENT, FieldLength
 from indexing.query.analysis import Analyser
-from indexing.query.columns import end_day, first_day
+from indexing.query.columns import SINGLE, end_day, first_day
 from indexing.query.entries import StoredEntry, entry_chains, keywords
 from indexing.query.vectors import language_offsets
 from indexing.schema import BOOSTS
@@ -28,7 +29,6 @@ from kb.model.search import FloatArray, IndexEntry
 
 PART_CHARACTERS = 1_000_000
 """Of one document with a piece of a table."""
-_SINGLE = ("state", "region", "lang", "kind", "work", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +88,33 @@ class Spool:
         shape = (self.starts[-1], self.dimensions)
         if not self.starts[-1]:
             return np.zeros((0, self.dimensions), np.float32)
-        return np.memmap(self.vectors, np.float32, mode="r", shape=shape)  # type: ignore[call-overload, no-any-return]
+        return np.memmap(self.vectors, np.float32, mode="r", shape=shape)
 
     def _starts(self) -> npt.NDArray[np.int64]:
         return np.array(self.starts, np.int64)
 
 
-def spooled(entries: Iterable[IndexEntry], dimensions: int, folder: Path) -> Spool:
-    """Analyse all entries and write them below ``folder``; MissingPartError where the disk does
-    not take them."""
+@contextmanager
+def spooled(entries: Iterable[IndexEntry], dimensions: int, folder: Path) -> Iterator[Spool]:
+    """All entries analysed and written below ``folder``; MissingPartError where the disk does not
+    take them."""
+    with ExitStack() as opened:
+        yield _spooled(entries, dimensions, folder, opened)
+
+
+def _spooled(
+    entries: Iterable[IndexEntry], dimensions: int, folder: Path, opened: ExitStack
+) -> Spool:
+    analyser = Analyser()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        spool = Spool(
-            tempfile.TemporaryFile(dir=folder),
-            tempfile.TemporaryFile(dir=folder),
-            dimensions,
-        )
-        analyser = Analyser()
+        lines = opened.enter_context(tempfile.TemporaryFile(dir=folder))
+        vectors = opened.enter_context(tempfile.TemporaryFile(dir=folder))
+        spool = Spool(lines, vectors, dimensions)
         for entry in entries:
             _write(spool, entry, analyser)
-        spool.lines.flush()
-        spool.vectors.flush()
+        lines.flush()
+        vectors.flush()
     except OSError as error:
         raise MissingPartError(
             f"The texts on their way to Elasticsearch cannot be written to {folder} "
@@ -138,7 +144,7 @@ def _write(spool: Spool, entry: IndexEntry, analyser: Analyser) -> None:
 def document(row: int, entry: IndexEntry, chains: Mapping[str, str]) -> dict[str, Any]:
     """The entry under the names of indexing/schema/fields.yml, without its vectors."""
     held = {
-        name: values[0] if name in _SINGLE else list(values)
+        name: values[0] if name in SINGLE else list(values)
         for name, values in keywords(entry).items()
         if values
     }

@@ -125,7 +125,7 @@ def _property(field: Mapping[str, Any], dimensions: int, elements: Collection[st
     if kind == "words":
         return {"type": "text", "analyzer": "whitespace", "similarity": f"bm25_{name}"}
     if kind == "scores":
-        numbers = {slug: {"type": "float", "index": False} for slug in sorted(elements)}
+        numbers = {slug: {"type": "float"} for slug in sorted(elements)}
         return {"type": "object", "dynamic": "strict", "properties": numbers}
     if kind == "vectors":
         window = {

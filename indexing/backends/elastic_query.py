@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from indexing.query.bounds import bounded_slop
 from indexing.query.plan import SYNONYM_WEIGHT, Plan, QueryWord, Synonym
 from indexing.query.tree import (
     ANYWHERE,
@@ -86,19 +87,17 @@ def plan_query(plan: Plan, weights: Mapping[str, float]) -> Dsl:
 
 
 def elements_query(weights: Mapping[str, float], condition: Condition) -> Dsl:
-    """Entries that hold one of the elements; the score is the sum of weight times probability."""
-    held = {
-        "bool": {
-            "filter": [condition_query(condition), in_values("element", sorted(weights))],
-        }
-    }
+    """Entries with a probability above 0 for one of the elements; the score is the sum of weight
+    times probability."""
+    asked = {slug: weight for slug, weight in sorted(weights.items()) if weight > 0}
+    held = _any([{"range": {score_field(slug): {"gt": 0}}} for slug in asked])
     functions = [
         {"field_value_factor": {"field": score_field(slug), "factor": weight, "missing": 0}}
-        for slug, weight in sorted(weights.items())
+        for slug, weight in asked.items()
     ]
     return {
         "function_score": {
-            "query": held,
+            "query": {"bool": {"filter": [condition_query(condition), held]}},
             "functions": functions,
             "score_mode": "sum",
             "boost_mode": "replace",
@@ -127,7 +126,7 @@ def _on_words(leaf: Holds | InOrder | StartsWith | Near) -> Dsl:
         case StartsWith(prefix, _):
             return _any([{"prefix": {name: {"value": prefix}}} for name in fields])
         case Near(form, distance, _):
-            # Rewritten so that every word that near counts, not the server's first fifty.
+            # Rewritten so that every word so near counts, not the server's first fifty.
             asked = {
                 "value": form,
                 "fuzziness": distance,
@@ -141,7 +140,8 @@ def _in_order(field: str, forms: Sequence[str], slop: int) -> Dsl:
     if len(forms) == 1 or not slop:
         return _phrase(field, forms, 1.0)
     clauses = [{"span_term": {field: form}} for form in forms]
-    return {"span_near": {"clauses": clauses, "slop": slop, "in_order": True}}
+    allowed = bounded_slop(len(forms), slop)
+    return {"span_near": {"clauses": clauses, "slop": allowed, "in_order": True}}
 
 
 def _word(word: QueryWord, weights: Mapping[str, float]) -> Dsl:
