@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from indexing.backends.elastic_build import ALIAS, Builder, Names, Pace, current, digest_of
+from indexing.backends.elastic_build import SITE, Builder, Names, Pace, current
 from indexing.backends.elastic_client import Server, Times
 from indexing.backends.elastic_documents import spooled
 from indexing.backends.elastic_engine import ElasticEngine
@@ -36,13 +36,16 @@ class ElasticBackend:
         encoder: Callable[[], Encoder],
         folder: Path,
         *,
+        site: str = SITE,
         times: Times | None = None,
         pace: Pace | None = None,
     ) -> None:
-        """``folder`` takes the texts on their way to the server while an index is built."""
+        """``folder`` takes the texts on their way to the server while an index is built; names on
+        the server begin with ``site``, in lower case and without a hyphen at its end."""
         self._url = url
         self._encoder = encoder
         self._folder = folder
+        self._site = site
         self._times = times
         self._pace = pace or Pace()
 
@@ -51,7 +54,7 @@ class ElasticBackend:
         is one sentence; the index in use stays in use until the new one is complete."""
         model = self._encoder()
         made_of = f"elasticsearch {FORMAT} {VERSION} {model.digest} {key}"
-        names = Names(hashlib.sha256(made_of.encode()).hexdigest()[:32])
+        names = Names(hashlib.sha256(made_of.encode()).hexdigest()[:32], self._site)
         server = self._server()
         try:
             about = {"schema": VERSION, "format": FORMAT, "model": model.digest}
@@ -69,9 +72,10 @@ class ElasticBackend:
         server = self._server()
         try:
             server.version()
-            return next((digest_of(name) for name in reversed(server.behind(ALIAS))), None)
+            found = current(server, self._site)
         finally:
             server.close()
+        return found[0] if found else None
 
     def open(self) -> ProvisionIndex:
         """Open the index in use; MissingPartError if there is none, or another version or another
@@ -82,7 +86,7 @@ class ElasticBackend:
         """The engine of the index in use; MissingPartError as for ``open``."""
         server = self._server()
         try:
-            found = current(server)
+            found = current(server, self._site)
             if found is None:
                 raise MissingPartError(f"There is no search index yet; {_MENDING}.")
             digest, about = found
@@ -95,7 +99,7 @@ class ElasticBackend:
         except BaseException:
             server.close()
             raise
-        names = Names(digest)
+        names = Names(digest, self._site)
         return ElasticEngine(server, names.index, names.parts, about)
 
     def _server(self) -> Server:

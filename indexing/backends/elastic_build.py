@@ -15,13 +15,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexing.backends.elastic_client import Exists, Gone, Server
+from indexing.backends.elastic_client import Exists, Server
 from indexing.backends.elastic_documents import Spool, part_documents
 from indexing.backends.elastic_load import Away, Patience, load
 from indexing.backends.elastic_mapping import corrections, index_body, parts_body
 from kb.errors import KbError, MissingPartError
 
-ALIAS = "kb-provisions"
+SITE = "kb"
 READY, FILLING = "ready", "filling"
 SAMPLES = 5
 
@@ -41,30 +41,42 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What an index of a digest is called on the server."""
+    """What an index of a digest is called on the server; ``site`` begins each name, so that one
+    server can hold several knowledge bases."""
 
     digest: str
+    site: str = SITE
+
+    @property
+    def alias(self) -> str:
+        """Names the index in use."""
+        return alias_of(self.site)
 
     @property
     def index(self) -> str:
         """Holds the entries."""
-        return f"{ALIAS}-{self.digest}"
+        return f"{self.alias}-{self.digest}"
 
     @property
     def parts(self) -> str:
         """Holds the tables of a reader."""
-        return f"kb-parts-{self.digest}"
+        return f"{self.site}-parts-{self.digest}"
 
     @property
     def loading(self) -> str:
         """Alias through which the index is filled: where the index was removed there is no such
         alias, and the server makes up no index of its own."""
-        return f"kb-loading-{self.digest}"
+        return f"{self.site}-loading-{self.digest}"
+
+
+def alias_of(site: str) -> str:
+    """The alias that names the index in use."""
+    return f"{site}-provisions"
 
 
 def digest_of(index: str) -> str:
     """The digest in the name of an index."""
-    return index.removeprefix(f"{ALIAS}-")
+    return index.rpartition("-")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +92,9 @@ class Builder:
     def standing(self) -> bool:
         """Switch to the index if it stands complete; False if it is to be built. KbError where
         its name is taken by what this program did not make."""
-        if self.server.is_index(ALIAS):
+        if self.server.is_index(self.names.alias):
             raise KbError(
-                f"Elasticsearch has an index named {ALIAS}, which must be an alias; "
+                f"Elasticsearch has an index named {self.names.alias}, which must be an alias; "
                 "remove or rename it, then run `kb index`."
             )
         about = self._about()
@@ -233,38 +245,38 @@ class Builder:
             )
 
     def _switch(self, about: Mapping[str, Any]) -> None:
+        names = self.names
         ready = {**about, "state": READY, "beat": 0, "left": 0}
-        self.patiently(lambda: self.server.note(self.names.index, ready))
-        before = [name for name in self.server.behind(ALIAS) if name != self.names.index]
-        self.patiently(
-            lambda: self.server.switch(ALIAS, self.names.index, before, self.names.loading)
-        )
+        self.patiently(lambda: self.server.note(names.index, ready))
+        before = [name for name in self.server.behind(names.alias) if name != names.index]
+        self.patiently(lambda: self.server.switch(names.alias, names.index, before, names.loading))
         self._remove_old(before)
 
     def _remove_old(self, before: list[str]) -> None:
         """Remove indices that nobody reads; those before the present one stay for a while."""
         now = time.time()
-        for name, about in self.server.about(f"{ALIAS}-*").items():
-            if name == self.names.index or about.get("digest") != digest_of(name):
+        for name, about in self.server.about(f"{self.names.alias}-*").items():
+            other = Names(digest_of(name), self.names.site)
+            if name == self.names.index or about.get("digest") != other.digest:
                 continue
             if name in before:
                 self.server.note(name, {**about, "left": now})
-                continue
-            ready = about.get("state") == READY
-            since = now - float(about.get("left" if ready else "beat") or 0)
-            if since > (self.pace.grace_s if ready else 10 * self.pace.dead_s):
-                self.server.remove(name, Names(digest_of(name)).parts)
+            elif self._nobody_needs(about, now):
+                self.server.remove(name, other.parts)
+
+    def _nobody_needs(self, about: Mapping[str, Any], now: float) -> bool:
+        if about.get("state") == READY:
+            return now - float(about.get("left") or 0) > self.pace.grace_s
+        return now - float(about.get("beat") or 0) > 10 * self.pace.dead_s
 
     def _remove(self) -> None:
         self.server.remove(self.names.index, self.names.parts)
 
 
-def current(server: Server) -> tuple[str, Mapping[str, Any]] | None:
+def current(server: Server, site: str) -> tuple[str, Mapping[str, Any]] | None:
     """Digest and description of the index behind the alias, None if there is none."""
-    behind = server.behind(ALIAS)
-    if not behind:
-        return None
-    try:
-        return digest_of(behind[-1]), server.about(behind[-1])[behind[-1]]
-    except (Gone, KeyError):
-        return None
+    for name in reversed(server.behind(alias_of(site))):
+        about = server.about(name)
+        if name in about:
+            return digest_of(name), about[name]
+    return None

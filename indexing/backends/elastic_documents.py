@@ -99,29 +99,38 @@ def spooled(entries: Iterable[IndexEntry], dimensions: int, folder: Path) -> Ite
     """All entries analysed and written below ``folder``; MissingPartError where the disk does not
     take them."""
     with ExitStack() as opened:
-        yield _spooled(entries, dimensions, folder, opened)
+        with _disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lines, vectors = opened.enter_context(_nameless_files(folder))
+            spool = Spool(lines, vectors, dimensions)
+            _fill(spool, entries)
+        yield spool
 
 
-def _spooled(
-    entries: Iterable[IndexEntry], dimensions: int, folder: Path, opened: ExitStack
-) -> Spool:
-    analyser = Analyser()
+@contextmanager
+def _nameless_files(folder: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    with tempfile.TemporaryFile(dir=folder) as one, tempfile.TemporaryFile(dir=folder) as other:
+        yield one, other
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lines = opened.enter_context(tempfile.TemporaryFile(dir=folder))
-        vectors = opened.enter_context(tempfile.TemporaryFile(dir=folder))
-        spool = Spool(lines, vectors, dimensions)
-        for entry in entries:
-            _write(spool, entry, analyser)
-        lines.flush()
-        vectors.flush()
+        yield
     except OSError as error:
         raise MissingPartError(
             f"The texts on their way to Elasticsearch cannot be written to {folder} "
             f"({error.strerror}); make room there and run `kb index`."
         ) from error
+
+
+def _fill(spool: Spool, entries: Iterable[IndexEntry]) -> None:
+    analyser = Analyser()
+    for entry in entries:
+        _write(spool, entry, analyser)
+    spool.lines.flush()
+    spool.vectors.flush()
     spool.lemmas = {form: sorted(lemmas) for form, lemmas in analyser.learned().items()}
-    return spool
 
 
 def _write(spool: Spool, entry: IndexEntry, analyser: Analyser) -> None:

@@ -15,11 +15,15 @@ from kb.model.search import FloatArray
 FIELD = "vectors.window"
 MOST_CANDIDATES = 10_000
 """The server's limit for one search."""
-FEWEST_CANDIDATES = 200
-CANDIDATES_EACH = 3
-"""Windows looked at for each entry wanted."""
+FEWEST_CANDIDATES = 2_000
+CANDIDATES_EACH = 8
+"""Windows looked at in one search, at least and for each entry wanted. 16,105 provisions of ten
+States with 42,761 windows, 24 queries: share of the exact first 10 with 200 and 3: 0.971, 1,000
+and 5: 0.992, 2,000 and 5: 1.000 (13 ms instead of 9); of the exact first 400 with 5 each: 0.995,
+with 8: 0.998."""
 OVERSAMPLE = 2.0
-"""Candidates compared again with whole floats for each entry wanted."""
+"""Candidates compared again with whole floats for each entry wanted; 1, 2 and 3: 0.950, 0.971,
+0.971 of the exact first 10."""
 ROWS_AT_ONCE = 500
 """Entries compared in one request; their windows are fewer than :data:`MOST_CANDIDATES`, so that
 the server compares them all."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
+from indexing.backends.elastic import ElasticBackend
 from indexing.backends.embedded import EmbeddedBackend
 from indexing.backends.memory import MemoryBackend
 from indexing.query.engine import Engine
@@ -29,4 +34,26 @@ def embedded(folder: Path, encoder: Encoder, entries: Sequence[IndexEntry]) -> E
     return backend.open_engine()
 
 
-MAKERS: dict[str, Maker] = {"memory": memory, "embedded": embedded}
+def elasticsearch(folder: Path, encoder: Encoder, entries: Sequence[IndexEntry]) -> Engine:
+    """The engine on a server; each index stands under a name of its own."""
+    backend = elastic_backend(folder, lambda: encoder)
+    backend.build(entries, key="contract")
+    return backend.open_engine()
+
+
+def elastic_backend(folder: Path, encoder: Callable[[], Encoder]) -> ElasticBackend:
+    """A backend with nothing on the server yet; the test is skipped where there is none."""
+    url = os.environ.get("KB_ELASTICSEARCH_URL", "")
+    if not url:
+        pytest.skip(NO_SERVER)
+    return ElasticBackend(url, encoder, folder, site=f"test{secrets.token_hex(6)}")
+
+
+NO_SERVER = (
+    "needs Elasticsearch: set KB_ELASTICSEARCH_URL, or run .ci/run beside ../shared/elasticsearch"
+)
+MAKERS: dict[str, Maker] = {
+    "memory": memory,
+    "embedded": embedded,
+    "elasticsearch": elasticsearch,
+}

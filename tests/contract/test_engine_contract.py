@@ -417,7 +417,9 @@ def test_engines_agree(pair: tuple[Engine, Engine], condition: Condition, limit:
     ]
     for ours, theirs in asked:
         assert len(ours) == len(theirs) > 0
-        assert np.allclose([r.score for r in ours], [r.score for r in theirs], rtol=5e-3)
+        # A server chooses between the windows of an entry by 8-bit numbers.
+        scored = [r.score for r in ours], [r.score for r in theirs]
+        assert np.allclose(*scored, rtol=5e-3, atol=3e-3)
         assert [r.rank for r in theirs] == [r.rank for r in ours]
         scores = {r.key: r.score for r in ours}
         assert np.mean([r.key in scores for r in theirs]) >= 0.98
@@ -448,5 +450,7 @@ def test_frequent_words_are_tested_block_by_block(
     counted = plain.counts(Plan((), condition), TODAY)
     monkeypatch.setattr("indexing.backends.local.FEW_ROWS", 0)
     for limit in (1, 5, 40):
-        assert other.by_meaning(query, condition, limit) == wanted[:limit]
+        found = other.by_meaning(query, condition, limit)
+        assert [one.key for one in found] == [one.key for one in wanted[:limit]]
+        assert [one.score for one in found] == pytest.approx([one.score for one in wanted[:limit]])
     assert other.counts(Plan((), condition), TODAY) == counted

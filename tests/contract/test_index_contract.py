@@ -1,5 +1,6 @@
 """Every engine answers the same questions the same way."""
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,12 @@ from indexing.backends.memory import MemoryBackend
 from kb.errors import MissingPartError, UsageError
 from kb.model.search import Filters, FloatArray, IndexEntry, Mode, Query
 from kb.ports import Encoder, IndexBackend
+
+_SPEC = importlib.util.spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+_ENGINES = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_ENGINES)
 
 TOPICS = ("period", "fund", "theft", "permit")
 WORDS = {
@@ -72,13 +79,22 @@ ENTRIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=["memory", "embedded"])
+@pytest.fixture(params=["memory", "embedded", "elasticsearch"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Encoder], IndexBackend]:
     kept = MemoryBackend(TopicEncoder)
+    model: list[Encoder] = []
+    on_server = (
+        _ENGINES.elastic_backend(tmp_path / "spool", lambda: model[-1])
+        if request.param == "elasticsearch"
+        else None
+    )
 
     def backend(encoder: Encoder) -> IndexBackend:
         if request.param == "embedded":
             return EmbeddedBackend(tmp_path / "index", lambda: encoder)
+        if on_server is not None:
+            model.append(encoder)
+            return on_server
         kept._encoder = lambda: encoder
         return kept
 
