@@ -19,6 +19,8 @@ LOOPBACK = Path(__file__).resolve().parent / "loopback"
 # The database of the run is remembered and taken away: a command that a test starts must never
 # write into it by accident. Only the fixtures below hand it out.
 POSTGRESQL_URL = os.environ.pop("KB_DATABASE_URL", "")
+# The same for the search server; tests/contract/engines.py hands it out.
+os.environ["KB_TEST_ELASTICSEARCH_URL"] = os.environ.pop("KB_ELASTICSEARCH_URL", "")
 POSTGRESQL_MISSING = (
     "needs PostgreSQL: set KB_DATABASE_URL=postgresql+psycopg://..., "
     "or run make test SYSTEM_PACKAGES=1 (.ci/run does)"

@@ -131,7 +131,7 @@ class Builder:
                 self._fill_parts(parts)
                 load(spool.documents(offsets), self._send, time.sleep, self.pace.patience)
                 self.patiently(lambda: self.server.settle(self.names.index, merge=True))
-                self._verify(spool)
+                self.patiently(lambda: self._verify(spool))
         except BaseException:
             with suppress(KbError):
                 self._remove()
@@ -155,7 +155,9 @@ class Builder:
         """Make the index; False if another builder finished it meanwhile."""
         while True:
             try:
-                self.server.create(self.names.index, body, alias=self.names.loading)
+                self.patiently(
+                    lambda: self.server.create(self.names.index, body, alias=self.names.loading)
+                )
                 return True
             except Exists:
                 if self._other_finished():

@@ -130,11 +130,12 @@ def _not_taken(lines: list[Line], results: Sequence[Mapping[str, Any]]) -> list[
 
 
 def reason(result: Mapping[str, Any]) -> str:
-    """Why the server refuses, on one line of bounded length, without a full stop."""
+    """Why the server refuses: its first sentence, of bounded length, without a full stop."""
     error = result.get("error") or {}
     said = error.get("reason", "") if isinstance(error, Mapping) else str(error)
     cause = error.get("caused_by", {}).get("reason", "") if isinstance(error, Mapping) else ""
-    line = " ".join((cause or said or "it gives no reason").split()).rstrip(".")
+    line = " ".join((cause or said or "it gives no reason").split())
+    line = line.partition(". ")[0].rstrip(".")
     return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]}\u2026"
 
 

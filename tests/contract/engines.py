@@ -43,7 +43,7 @@ def elasticsearch(folder: Path, encoder: Encoder, entries: Sequence[IndexEntry])
 
 def elastic_backend(folder: Path, encoder: Callable[[], Encoder]) -> ElasticBackend:
     """A backend with nothing on the server yet; the test is skipped where there is none."""
-    url = os.environ.get("KB_ELASTICSEARCH_URL", "")
+    url = os.environ.get("KB_TEST_ELASTICSEARCH_URL", "")
     if not url:
         pytest.skip(NO_SERVER)
     return ElasticBackend(url, encoder, folder, site=f"test{secrets.token_hex(6)}")
