@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 
-from indexing.backends.elastic_build import SITE, Builder, Names, Pace, current
+from indexing.backends.elastic_build import SITE, Builder, Names, Pace, in_use
 from indexing.backends.elastic_client import Server, Times
 from indexing.backends.elastic_documents import spooled
 from indexing.backends.elastic_engine import ElasticEngine
@@ -55,27 +56,17 @@ class ElasticBackend:
         model = self._encoder()
         made_of = f"elasticsearch {FORMAT} {VERSION} {model.digest} {key}"
         names = Names(hashlib.sha256(made_of.encode()).hexdigest()[:32], self._site)
-        server = self._server()
-        try:
-            about = {"schema": VERSION, "format": FORMAT, "model": model.digest}
-            builder = Builder(server, names, about, self._pace)
-            if not builder.standing():
-                with spooled(entries, model.dimensions, self._folder) as spool:
-                    builder.build(spool)
-        finally:
-            server.close()
+        about = {"schema": VERSION, "format": FORMAT, "model": model.digest}
+        builder = Builder(self._server, names, about, self._pace)
+        if not builder.standing():
+            with spooled(entries, model.dimensions, self._folder) as spool:
+                builder.build(spool)
         return names.digest
 
     def current(self) -> str | None:
-        """Digest of the index behind the alias, None if there is none. MissingPartError where the
-        server does not answer."""
-        server = self._server()
-        try:
-            server.version()
-            found = current(server, self._site)
-        finally:
-            server.close()
-        return found[0] if found else None
+        """Digest of the index behind the alias, None if there is none; one short request.
+        MissingPartError where the server does not answer."""
+        return in_use(self._server, self._site)
 
     def open(self) -> ProvisionIndex:
         """Open the index in use; MissingPartError if there is none, or another version or another
@@ -84,12 +75,13 @@ class ElasticBackend:
 
     def open_engine(self) -> Engine:
         """The engine of the index in use; MissingPartError as for ``open``."""
-        server = self._server()
+        server = Server(self._url, self._times)
         try:
-            found = current(server, self._site)
-            if found is None:
+            digest = in_use(server, self._site)
+            if digest is None:
                 raise MissingPartError(f"There is no search index yet; {_MENDING}.")
-            digest, about = found
+            names = Names(digest, self._site)
+            about = server.about(names.index).get(names.index, {})
             if (about.get("schema"), about.get("format")) != (VERSION, FORMAT):
                 raise MissingPartError(
                     f"The search index was made by another version of this program; {_MENDING}."
@@ -99,9 +91,9 @@ class ElasticBackend:
         except BaseException:
             server.close()
             raise
-        names = Names(digest, self._site)
         return ElasticEngine(server, names.index, names.parts, about)
 
+    @cached_property
     def _server(self) -> Server:
         return Server(self._url, self._times)
 

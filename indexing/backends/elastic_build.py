@@ -275,10 +275,6 @@ class Builder:
         self.server.remove(self.names.index, self.names.parts)
 
 
-def current(server: Server, site: str) -> tuple[str, Mapping[str, Any]] | None:
-    """Digest and description of the index behind the alias, None if there is none."""
-    for name in reversed(server.behind(alias_of(site))):
-        about = server.about(name)
-        if name in about:
-            return digest_of(name), about[name]
-    return None
+def in_use(server: Server, site: str) -> str | None:
+    """Digest of the index behind the alias, None if there is none."""
+    return next((digest_of(name) for name in reversed(server.behind(alias_of(site)))), None)

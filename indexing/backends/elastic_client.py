@@ -62,11 +62,6 @@ class Server:
         """Let go of the connections."""
         self._connected().close()
 
-    def version(self) -> str:
-        """Version of the server."""
-        with sentences():
-            return str(self._reading().info()["version"]["number"])
-
     def behind(self, alias: str) -> list[str]:
         """Names of the indices behind an alias, sorted."""
         try:
