@@ -30,6 +30,9 @@ CHANGED = 0.35
 one only and the most frequent in 95 %."""
 ZIPF_SHIFT, ZIPF_POWER = 2.7, 1.07
 """Mandelbrot's form of Zipf's law, with the usual figures for European languages."""
+SENTENCES = (2, 4)
+"""Fewest and most sentences of a provision; 45 words at the median, where the units of the
+collected laws have 108."""
 LABELLED = 0.14
 """Share of provisions with elements: that of the units of the collected laws."""
 ENDED = 0.08
@@ -125,7 +128,7 @@ class _Generator:
         """Provisions of the works, the first of them number ``place`` of all."""
         rng = np.random.default_rng([self.seed, 1, place])
         languages = np.array([work.language for work, _ in works])
-        counts = rng.integers(2, 5, len(works))
+        counts = rng.integers(SENTENCES[0], SENTENCES[1] + 1, len(works))
         sentences = self._drawn(rng, np.repeat(languages, counts), "sentences")
         headings = self._drawn(rng, languages, "headings")
         texts = self._texts(rng, self.pool.sentences, sentences, counts, languages)

@@ -18,29 +18,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from corpus_generator import entries, place_of
+from asking import Embedded, Question, recall, times_ms
+from corpus_generator import entries
 from corpus_pool import Pool, make_pool
-from peers.elasticsearch import Elasticsearch
+from peers.elasticsearch import WIDE_CANDIDATES, Elasticsearch
 from peers.fts5 import Fts5
 from peers.peer import Peer
 from query_generator import questions
 
 from indexing.backends.embedded import EmbeddedBackend
-from indexing.query.vectors import language_offsets
-from kb.model.search import Filters, FloatArray, Mode, Query
+from kb.model.search import FloatArray, Query
 from kb.plugins import make_encoder
-from kb.ports import ProvisionIndex
 from kb.services.index import stored_entries
 from kb.settings import Settings
 
 SEED = 20260101
-KEPT = 100
-"""Depth at which recall is measured."""
 RECALL_QUERIES = 60
 WARM = 20
-TIE = 1e-5
-"""Scores nearer than this are equal: float32 sums differ in their order."""
-ROWS = 65_536
 
 
 def load_pool(place: Path) -> Pool:
@@ -100,6 +94,9 @@ def load_peer(place: Path, count: int, name: str) -> dict[str, Any]:
 PEERS: dict[str, Callable[[Path], Peer]] = {
     "fts5": Fts5,
     "elasticsearch": lambda place: Elasticsearch(os.environ["KB_ELASTICSEARCH_URL"]),
+    "elasticsearch-wide": lambda place: Elasticsearch(
+        os.environ["KB_ELASTICSEARCH_URL"], WIDE_CANDIDATES
+    ),
 }
 
 
@@ -129,11 +126,14 @@ def ask(place: Path, count: int, peers: list[str], fixed: list[str], drawn: int)
     found["memory"]["opened"] = memory_mb()
     vectors, found["encode_ms"] = _encoded(encoder.encode_query, texts)
     others = {name: PEERS[name](place) for name in peers}
-    found["times_ms"] = _times(index, others, texts, vectors)
+    states = sorted(index.search(Query("law", highlight=False)).facets["state"])
+    asked = [Question(*one) for one in zip(texts, vectors, cycle(states), strict=False)]
+    engines = {"embedded": Embedded(index), **others}
+    found["times_ms"] = times_ms(engines, asked[:-WARM], asked[-WARM:])
     found["queries"] = len(texts) - WARM
     found["memory"]["asked"] = memory_mb()
     found["memory"] |= {name: {"all": peer.resident_mb()} for name, peer in others.items()}
-    found["recall"] = _recall(place, index, others, texts[:RECALL_QUERIES], vectors)
+    found["recall"] = recall(place, index, others, texts[:RECALL_QUERIES], vectors)
     return found
 
 
@@ -146,80 +146,6 @@ def _encoded(
         vectors.append(encode(text))
         times.append((time.perf_counter() - began) * 1000)
     return vectors, times
-
-
-def _times(
-    index: ProvisionIndex, others: dict[str, Peer], texts: list[str], vectors: list[FloatArray]
-) -> dict[str, dict[str, list[float]]]:
-    """Engine to kind of question to milliseconds of each."""
-    states = sorted(index.search(Query("law", highlight=False)).facets["state"])
-    times: dict[str, dict[str, list[float]]] = {}
-
-    def timed(name: str, kind: str, number: int, work: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        work()
-        if number >= WARM:
-            spent = (time.perf_counter() - began) * 1000
-            times.setdefault(name, {}).setdefault(kind, []).append(spent)
-
-    for mode, filtered in _KINDS:
-        kind = f"{mode.value}{', one State' if filtered else ''}"
-        for number, (text, vector, state) in enumerate(zip(texts, vectors, cycle(states))):
-            only = Filters(states=(state,)) if filtered else Filters()
-            query = Query(text, mode, only, highlight=False)
-            timed("embedded", kind, number, lambda query=query: index.search(query))
-            for name, peer in others.items():
-                if mode in peer.modes and number < peer.most_queries + WARM:
-                    asked = (mode, text, vector, state if filtered else "")
-                    timed(name, kind, number, lambda p=peer, a=asked: p.ask(*a))
-    return times
-
-
-_KINDS = (
-    (Mode.HYBRID, False),
-    (Mode.HYBRID, True),
-    (Mode.LEXICAL, False),
-    (Mode.LEXICAL, True),
-    (Mode.SEMANTIC, False),
-    (Mode.SEMANTIC, True),
-)
-
-
-def _recall(
-    place: Path,
-    index: ProvisionIndex,
-    others: dict[str, Peer],
-    texts: list[str],
-    vectors: list[FloatArray],
-) -> dict[str, list[float]]:
-    """Engine to share of its first hundred that belong there by an exact search, a question each.
-
-    The embedded engine levels languages, the others compare plainly: each is held to its own rule.
-    """
-    langs = np.load(place / "langs.npy")
-    dimensions = len(vectors[0])
-    rows = np.memmap(place / "vectors.f32", np.float32, "r", shape=(len(langs), dimensions))
-    offsets = language_offsets(rows, np.arange(len(langs) + 1), langs, int(langs.max()) + 1)
-    queries = np.stack(vectors[: len(texts)])
-    plain = np.concatenate(
-        [rows[first : first + ROWS] @ queries.T for first in range(0, len(rows), ROWS)]
-    )
-    found: dict[str, list[float]] = {}
-    for number, text in enumerate(texts):
-        query = Query(text, Mode.SEMANTIC, limit=KEPT, highlight=False)
-        hits = [place_of(hit.id) for hit in index.search(query).hits]
-        levelled = plain[:, number] - (offsets @ queries[number])[langs]
-        found.setdefault("embedded", []).append(_share(levelled, hits))
-        for name, peer in others.items():
-            if Mode.SEMANTIC in peer.modes:
-                nearest = peer.nearest(vectors[number], KEPT)
-                found.setdefault(name, []).append(_share(plain[:, number], nearest))
-    return found
-
-
-def _share(scores: FloatArray, found: list[int]) -> float:
-    least = np.partition(scores, -KEPT)[-KEPT]
-    return float(np.mean(scores[found] >= least - TIE)) * len(found) / KEPT
 
 
 @cache

@@ -20,9 +20,12 @@ from peers.peer import FACETS, SHOWN
 INDEX = "kb-bench"
 BATCH = 1_000
 TIMEOUT_S = 3_600
-CANDIDATES = 100
-"""Nearest provisions that the fused request asks for, as recall@100 does; how many each segment
-looks at is left to the server (1.5 times as many)."""
+NEAREST = 100
+"""Nearest provisions that the fused request asks for, as recall@100 does."""
+USUAL_CANDIDATES = 150
+"""How many the graph looks at where a request does not say: 1.5 times as many."""
+WIDE_CANDIDATES = 2_000
+"""So many that its recall comes nearer to that of an exact search."""
 SCALE = 1e6
 """Vectors are sent as whole numbers, which are short; the cosine knows no scale."""
 
@@ -34,7 +37,8 @@ class Elasticsearch:
     modes = (Mode.HYBRID, Mode.LEXICAL, Mode.SEMANTIC)
     most_queries = 1_000
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, candidates: int = USUAL_CANDIDATES) -> None:
+        self._candidates = candidates
         place = urlsplit(url)
         assert place.hostname is not None
         self._server = http.client.HTTPConnection(
@@ -84,15 +88,23 @@ class Elasticsearch:
             words = {"query": text, "fields": ["text", "heading^1.2", "work_title^0.3"]}
             request["query"] = {"bool": {"must": [{"multi_match": words}], "filter": only}}
         if mode is not Mode.LEXICAL:
-            request["knn"] = _knn(vector, CANDIDATES) | ({"filter": only} if only else {})
+            request["knn"] = self._knn(vector, NEAREST) | ({"filter": only} if only else {})
         answer = self._call("POST", f"/{INDEX}/_search", request)
         return int(answer["hits"]["total"]["value"])
 
     def nearest(self, vector: FloatArray, count: int) -> list[int]:
         """Places of the nearest by its HNSW graph."""
-        request = {"size": count, "_source": False, "knn": _knn(vector, count)}
+        request = {"size": count, "_source": False, "knn": self._knn(vector, count)}
         answer = self._call("POST", f"/{INDEX}/_search", request)
         return [place_of(hit["_id"]) for hit in answer["hits"]["hits"]]
+
+    def _knn(self, vector: FloatArray, count: int) -> dict[str, object]:
+        return {
+            "field": "vector",
+            "query_vector": _whole(vector),
+            "k": count,
+            "num_candidates": self._candidates,
+        }
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
@@ -105,10 +117,6 @@ class Elasticsearch:
         if answer.status >= 400 and method != "DELETE":
             raise RuntimeError(f"Elasticsearch: {method} {path}: {said[:500]!r}")
         return json.loads(said)
-
-
-def _knn(vector: FloatArray, count: int) -> dict[str, object]:
-    return {"field": "vector", "query_vector": _whole(vector), "k": count}
 
 
 def _whole(vector: FloatArray) -> list[int]:
