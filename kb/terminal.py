@@ -65,7 +65,11 @@ class _Lines:
 
     def say(self, now: float) -> None:
         of = f" of {self.total}" if self.total is not None else ""
-        err.print(f"{self.name}: {self.done}{of} after {now - self.started:.0f} s", highlight=False)
+        spent = now - self.started
+        left = ""
+        if self.total is not None and 0 < self.done < self.total:
+            left = f", about {spent / self.done * (self.total - self.done):.0f} s left"
+        err.print(f"{self.name}: {self.done}{of} after {spent:.0f} s{left}", highlight=False)
 
 
 class TerminalProgress:
