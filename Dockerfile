@@ -1,5 +1,5 @@
 # The site with the command line. Data lives in the volume /data; the language model is inside.
-FROM python:3.13-slim-bookworm AS build
+FROM python:3.13.7-slim-bookworm AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /opt/kb
@@ -21,7 +21,7 @@ RUN /opt/kb/bin/pip install . \
        fi
 RUN KB_CACHE_DIR=/opt/kb-cache /opt/kb/bin/kb doctor --prepare
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13.7-slim-bookworm
 
 RUN apt-get update \
     && apt-get install -y --no-install-recommends git \

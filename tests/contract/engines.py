@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from indexing.backends.elastic import ElasticBackend
 from indexing.backends.embedded import EmbeddedBackend
@@ -46,7 +49,15 @@ def elastic_backend(folder: Path, encoder: Callable[[], Encoder]) -> ElasticBack
     url = os.environ.get("KB_TEST_ELASTICSEARCH_URL", "")
     if not url:
         pytest.skip(NO_SERVER)
-    return ElasticBackend(url, encoder, folder, site=f"test{secrets.token_hex(6)}")
+    site = f"test{secrets.token_hex(6)}"
+    atexit.register(_remove, url, site)
+    return ElasticBackend(url, encoder, folder, site=site)
+
+
+def _remove(url: str, site: str) -> None:
+    with Elasticsearch(url, request_timeout=10) as client, suppress(ApiError, TransportError):
+        for index in client.indices.get(index=f"{site}-*", features="aliases"):
+            client.indices.delete(index=index)
 
 
 NO_SERVER = (

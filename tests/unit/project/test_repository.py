@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 from click import Command, Context, Group
 
 from kb.cli import cli
@@ -156,6 +155,12 @@ def test_the_check_of_a_new_machine_runs_every_test(repository: Path) -> None:
     assert "make test SYSTEM_PACKAGES=1" in script.read_text()
 
 
+def test_the_check_starts_the_search_server(repository: Path) -> None:
+    starter = repository / ".ci" / "with-elasticsearch"
+    assert starter.stat().st_mode & 0o111
+    assert ".ci/with-elasticsearch make test" in (repository / ".ci" / "run").read_text()
+
+
 def test_the_licence_is_apache(repository: Path) -> None:
     assert "Apache License" in (repository / "LICENSE").read_text(encoding="utf-8")
 
@@ -169,40 +174,3 @@ def test_every_dependency_says_why_it_is_here(repository: Path) -> None:
         name.strip() for row in re.findall(r"^\| ([^|]+) \|", page, re.M) for name in row.split(",")
     }
     assert needed - rows == set()
-
-
-@pytest.fixture(scope="module")
-def services(repository: Path) -> dict[str, dict[str, object]]:
-    """Services of docker-compose.yml."""
-    whole = yaml.safe_load((repository / "docker-compose.yml").read_text(encoding="utf-8"))
-    assert set(whole["volumes"]) == {"data", "postgresql", "elasticsearch"}
-    read: dict[str, dict[str, object]] = whole["services"]
-    return read
-
-
-def test_compose_starts_the_site_on_postgresql(services: dict[str, dict[str, object]]) -> None:
-    always = {name for name, service in services.items() if "profiles" not in service}
-    assert always == {"web", "db"}
-    assert services["elasticsearch"]["profiles"] == ["elasticsearch"]
-
-
-@pytest.mark.parametrize("name", ["web", "db", "elasticsearch"])
-def test_each_service_has_a_health_check_and_a_limit_of_memory(
-    services: dict[str, dict[str, object]], name: str
-) -> None:
-    assert services[name]["healthcheck"]
-    assert services[name]["mem_limit"]
-    assert "no-new-privileges:true" in str(services[name]["security_opt"])
-
-
-def test_no_service_has_a_default_password(repository: Path) -> None:
-    text = (repository / "docker-compose.yml").read_text(encoding="utf-8")
-    secret = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)(:[-?][^}]*)?\}", text)
-    assert {name for name, _ in secret} == {"KB_DB_PASSWORD", "KB_SECRET_KEY", "ELASTIC_PASSWORD"}
-    assert all(rest.startswith(":?") or rest == ":-" for _, rest in secret)
-
-
-def test_the_site_runs_as_a_user_without_rights(repository: Path) -> None:
-    lines = (repository / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    users = [line.split()[1] for line in lines if line.startswith("USER ")]
-    assert users[-1:] == ["kb"]
