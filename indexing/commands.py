@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
-from indexing import evaluation
-from indexing.backends.embedded import EmbeddedBackend
 from kb import plugins
 from kb.errors import UsageError
 from kb.model.search import Filters, Hit, Mode, Query, SearchResult
@@ -28,6 +23,11 @@ _FIELDS = {
     "element": "elements",
     "work": "works",
     "kind": "kinds",
+    "sub_element": "sub_elements",
+    "region": "regions",
+    "instrument": "instruments",
+    "year": "years",
+    "status": "statuses",
 }
 MOST = 1_000
 
@@ -46,7 +46,8 @@ def index(backend: str | None) -> None:
 @click.argument("query")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default="hybrid")
 @click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE",
-              help="state, lang, element, work, kind or as_of; repeat for several.")  # fmt: skip
+              help="state, lang, element, sub_element, work, kind, region, instrument, year, "
+              "status or as_of; repeat for several.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, MOST), default=10, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def search(query: str, mode: str, filters: tuple[str, ...], limit: int, as_json: bool) -> None:
@@ -59,7 +60,8 @@ def search(query: str, mode: str, filters: tuple[str, ...], limit: int, as_json:
     encoder = cache(lambda: plugins.make_encoder(settings))
     opened = plugins.make_index_backend(settings, encoder).open()
     try:
-        answer = opened.search(Query(query, Mode(mode), read_filters(filters), limit))
+        asked = Query(query, Mode(mode), read_filters(filters), limit, today=SystemClock().today())
+        answer = opened.search(asked)
     finally:
         opened.close()
     if as_json:
@@ -127,6 +129,15 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 
 def _show(answer: SearchResult) -> None:
+    if answer.reading.problem:
+        out.print(escape(answer.reading.problem), highlight=False)
+    if answer.reading.text:
+        out.print(f"Read as: {escape(answer.reading.text)}", highlight=False)
+    for named in answer.reading.named:
+        what = f"{named.field}={named.value}"
+        out.print(f"“{escape(named.words)}” was read as {what}.", highlight=False)
+    for hit in answer.cited:
+        out.print(f"Cited: [bold]{escape(hit.citation)}[/bold] {escape(hit.work_title)}")
     if not answer.hits:
         out.print("Nothing was found.")
     for number, hit in enumerate(answer.hits, start=1):
@@ -147,38 +158,3 @@ def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
         parts.append(f"{escape(text[done:start])}[underline]{escape(text[start:end])}[/underline]")
         done = end
     return " ".join(("".join(parts) + escape(text[done:])).split())
-
-
-@click.command()
-@click.argument("qrels", type=click.Path(exists=True, path_type=Path, dir_okay=False))
-@click.option("--gold", multiple=True, type=click.Path(exists=True, path_type=Path, dir_okay=False),
-              help="Labelled provisions; else dev*.jsonl beside the queries.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate_search(qrels: Path, gold: tuple[Path, ...], as_json: bool) -> None:
-    """Measure nDCG@10, recall@10 and reciprocal rank of each mode on labelled queries.
-
-    The labelled provisions are indexed in a temporary index of their own.
-    """
-    settings = Settings()
-    files = gold or tuple(sorted(qrels.parent.glob("dev*.jsonl")))
-    rows = [row for file in files for row in evaluation.read_jsonl(file)]
-    if not rows:
-        raise UsageError("There are no labelled provisions; name them with --gold FILE.")
-    queries = evaluation.judge(evaluation.read_jsonl(qrels), rows)
-    encoder = cache(lambda: plugins.make_encoder(settings))
-    with tempfile.TemporaryDirectory(prefix="kb-evaluate-") as folder:
-        backend = EmbeddedBackend(Path(folder), encoder)
-        backend.build(evaluation.gold_entries(rows, encoder()), key="gold")
-        opened = backend.open()
-        scores = {mode.value: evaluation.run(opened, queries, mode) for mode in Mode}
-        opened.close()
-    measures = ("ndcg", "recall", "reciprocal_rank")
-    table = {m: {one: round(evaluation.mean(s, one), 4) for one in measures}
-             for m, s in scores.items()}  # fmt: skip
-    if as_json:
-        click.echo(json.dumps({"queries": len(scores["hybrid"]), "modes": table}))
-        return
-    shown = Table("Mode", "nDCG@10", "Recall@10", "MRR")
-    for mode, values in table.items():
-        shown.add_row(mode, *(f"{values[one]:.3f}" for one in measures))
-    out.print(shown)

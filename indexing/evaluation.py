@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kb.errors import UsageError
-from kb.model.search import Filters, IndexEntry, Mode, Query
+from kb.model.search import IndexEntry, Mode, Query
 from kb.ports import Encoder, ProvisionIndex
 
+_OTHER = re.compile(r"\W+")
 DEPTH = 10
+RECALL_DEPTH = 50
+FOUND = 500
+"""Hits that are asked for; those that nobody judged are left out of the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Judged:
 
     qid: str
     text: str
+    lang: str
     kind: str
     grades: Mapping[str, int]
 
@@ -34,10 +40,14 @@ class Score:
     """Measures of one query, each 0..1."""
 
     qid: str
+    lang: str
     kind: str
     ndcg: float
     recall: float
+    """Share of the provisions of grade 2 among the first 50 judged hits."""
     reciprocal_rank: float
+    unjudged: float
+    """Share of the first ten hits that nobody judged."""
 
 
 def ndcg(found: Sequence[int], all_grades: Iterable[int], depth: int = DEPTH) -> float:
@@ -50,18 +60,22 @@ def ndcg(found: Sequence[int], all_grades: Iterable[int], depth: int = DEPTH) ->
     return dcg(found) / best if best else 0.0
 
 
-def score(query: Judged, ranked: Sequence[str], depth: int = DEPTH) -> Score:
-    """Measure one ranking."""
-    found = [query.grades.get(one, 0) for one in ranked]
+def score(query: Judged, ranked: Sequence[str], known: Collection[str]) -> Score:
+    """Measure one ranking; hits that are not ``known`` (judged) are left out."""
+    judged = [one for one in ranked if one in known]
+    found = [query.grades.get(one, 0) for one in judged]
     first = next((n for n, grade in enumerate(found, start=1) if grade), 0)
-    strong = sum(1 for grade in query.grades.values() if grade > 1) or len(query.grades)
-    hits = sum(1 for grade in found[:depth] if grade > 1)
+    least = 2 if any(grade > 1 for grade in query.grades.values()) else 1
+    strong = sum(grade >= least for grade in query.grades.values())
+    hits = sum(grade >= least for grade in found[:RECALL_DEPTH])
     return Score(
         query.qid,
+        query.lang,
         query.kind,
-        ndcg(found, query.grades.values(), depth),
-        min(1.0, hits / min(strong, depth)) if strong else 0.0,
+        ndcg(found, query.grades.values()),
+        hits / min(strong, RECALL_DEPTH) if strong else 0.0,
         1 / first if first else 0.0,
+        sum(one not in known for one in ranked[:DEPTH]) / DEPTH,
     )
 
 
@@ -88,6 +102,7 @@ def judge(queries: Sequence[dict[str, Any]], gold: Sequence[dict[str, Any]]) -> 
         Judged(
             query["qid"],
             query["query"],
+            query.get("lang", ""),
             query.get("kind", ""),
             {row["id"]: grade for row in gold if (grade := _grade(query, row))},
         )
@@ -105,8 +120,14 @@ def _grade(query: Mapping[str, Any], row: Mapping[str, Any]) -> int:
     return max((row["labels"].get(element, 0) for element in query["elements"]), default=0)
 
 
-def gold_entries(gold: Sequence[dict[str, Any]], encoder: Encoder) -> list[IndexEntry]:
-    """Labelled provisions as entries of an index; labels are not shown to it."""
+def gold_entries(
+    gold: Sequence[dict[str, Any]],
+    encoder: Encoder,
+    scores: Mapping[str, Mapping[str, float]],
+    threshold: float,
+) -> list[IndexEntry]:
+    """Labelled provisions as entries of an index; labels are not shown to it. ``scores`` are the
+    tagger's, by id and element; from ``threshold`` on an element counts as found."""
     texts = [f"{row.get('heading') or ''}\n{row['text']}".strip() for row in gold]
     vectors = encoder.encode_passages(texts)
     return [
@@ -120,21 +141,41 @@ def gold_entries(gold: Sequence[dict[str, Any]], encoder: Encoder) -> list[Index
             citation=row.get("citation") or "",
             heading=row.get("heading") or "",
             text=row["text"],
-            elements=(),
+            elements=tuple(slug for slug, p in own.items() if p >= threshold),
             in_force_from=None,
             in_force_until=None,
             vectors=found,
+            element_scores=own,
         )
         for row, found in zip(gold, vectors, strict=True)
+        for own in (scores.get(row["id"], {}),)
     ]
 
 
-def run(index: ProvisionIndex, queries: Sequence[Judged], mode: Mode) -> list[Score]:
+def without_copies(
+    entries: Iterable[IndexEntry], gold: Sequence[dict[str, Any]]
+) -> Iterator[IndexEntry]:
+    """The entries whose text is that of no labelled provision: this stands for them."""
+    known = {_letters(row["text"]) for row in gold}
+    bare = {_letters(f"{row.get('heading') or ''}{row['text']}") for row in gold}
+    for entry in entries:
+        if not {_letters(entry.text), _letters(f"{entry.heading}{entry.text}")} & (known | bare):
+            yield entry
+
+
+def _letters(text: str) -> str:
+    return _OTHER.sub("", text.casefold())
+
+
+def run(
+    index: ProvisionIndex, queries: Sequence[Judged], mode: Mode, known: Collection[str]
+) -> list[Score]:
     """Measure an index on the queries that have a relevant provision."""
     return [
-        score(query, [hit.id for hit in index.search(Query(query.text, mode, Filters())).hits])
+        score(query, [hit.id for hit in answer.hits], known)
         for query in queries
         if query.grades
+        for answer in (index.search(Query(query.text, mode, limit=FOUND, highlight=False)),)
     ]
 
 

@@ -19,11 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from indexing.backends import embedded_files as files
-from indexing.backends.bridge import answerer
 from indexing.backends.embedded_words import EmbeddedWords, WordWriter
 from indexing.backends.local import LocalEngine
 from indexing.encoders.made_once import locked, make_once
 from indexing.query.analysis import Analyser
+from indexing.query.answer import Answerer
+from indexing.query.codes import CODED_WINDOWS, CodedVectors, WindowCodes, window_codes
 from indexing.query.columns import Columns, end_day, first_day
 from indexing.query.engine import Engine
 from indexing.query.entries import entry_chains, keywords
@@ -99,7 +100,7 @@ class EmbeddedBackend:
 
     def open(self) -> ProvisionIndex:
         """Open the index in use; MissingPartError if there is none or another model made it."""
-        return answerer(self.open_engine(), self._encoder)
+        return Answerer(self.open_engine(), self._encoder)
 
     def open_engine(self) -> Engine:
         """The engine of the index in use; MissingPartError as for ``open``."""
@@ -139,13 +140,22 @@ def _write(folder: Path, entries: Iterable[IndexEntry], model: Encoder) -> None:
     columns = Columns(names, arrays)
     files.save_arrays(folder, "columns", arrays)
     files.save_arrays(folder, "scores", numbers)
-    vectors = files.map_vectors(folder, int(starts[-1]), model.dimensions)
-    count = len(columns.values("lang"))
-    offsets = language_offsets(vectors, starts, columns.langs, count)
-    files.save_arrays(folder, "windows", {"starts": starts, "offsets": offsets})
+    _write_windows(folder, starts, columns, model.dimensions)
     files.dump(folder / "words.json", {"columns": names, "elements": elements})
     card = {"model": model.digest, "dimensions": model.dimensions, "entries": columns.count}
     files.dump(folder / "card.json", card)
+
+
+def _write_windows(
+    folder: Path, starts: npt.NDArray[np.int64], columns: Columns, dimensions: int
+) -> None:
+    """Write what is looked up of the vectors, which are read from the disk in parts."""
+    vectors = files.map_vectors(folder, int(starts[-1]), dimensions)
+    offsets = language_offsets(vectors, starts, columns.langs, columns.lang_count)
+    files.save_arrays(folder, "windows", {"starts": starts, "offsets": offsets})
+    if len(vectors) >= CODED_WINDOWS:
+        langs = np.repeat(columns.langs, np.diff(starts))
+        files.save_arrays(folder, "codes", window_codes(vectors, langs, offsets))
 
 
 def _fill(
@@ -178,13 +188,19 @@ def _open(folder: Path, name: str) -> LocalEngine:
     columns = Columns(words["columns"], files.load_arrays(folder, "columns"))
     if columns.count != card["entries"]:
         raise MissingPartError(f"The search index is damaged; {_MENDING}.")
-    windows = files.load_arrays(folder, "windows")
-    vectors = files.map_vectors(folder, int(windows["starts"][-1]), int(card["dimensions"]))
     return LocalEngine(
         digest=name,
         columns=columns,
-        vectors=WindowVectors(vectors, windows["starts"], columns.langs, windows["offsets"]),
+        vectors=_vectors(folder, columns, int(card["dimensions"])),
         scores=ElementScores(words["elements"], files.load_arrays(folder, "scores"), columns.count),
         words=EmbeddedWords(folder / "words", columns.groups, files.MappedLemmas(folder)),
         stored=files.MappedEntries(folder),
     )
+
+
+def _vectors(folder: Path, columns: Columns, dimensions: int) -> WindowVectors:
+    windows = files.load_arrays(folder, "windows")
+    rows = files.map_vectors(folder, int(windows["starts"][-1]), dimensions)
+    exact = WindowVectors(rows, windows["starts"], columns.langs, windows["offsets"])
+    codes = files.load_arrays(folder, "codes")
+    return CodedVectors(exact, WindowCodes(codes)) if codes else exact

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from indexing.backends.bridge import answerer
 from indexing.backends.local import LocalEngine
 from indexing.backends.memory_words import MemoryWords
 from indexing.query.analysis import Analyser
+from indexing.query.answer import Answerer
 from indexing.query.engine import Engine
 from indexing.query.entries import StoredEntry, entry_chains, keywords, stored
 from indexing.query.gathering import Gathered
@@ -44,7 +44,7 @@ class MemoryBackend:
 
     def open(self) -> ProvisionIndex:
         """The index; MissingPartError if there is none or it was made with another model."""
-        return answerer(self.open_engine(), self._encoder)
+        return Answerer(self.open_engine(), self._encoder)
 
     def open_engine(self) -> Engine:
         """The engine of the index; MissingPartError as for ``open``."""
@@ -81,7 +81,7 @@ def _engine(digest: str, entries: Sequence[IndexEntry]) -> LocalEngine:
     chains = [entry_chains(entry, analyser) for entry in entries]
     rows = np.concatenate([e.vectors for e in entries]) if entries else np.zeros((0, 1), np.float32)
     starts = np.cumsum([0, *(len(entry.vectors) for entry in entries)]).astype(np.int64)
-    offsets = language_offsets(rows, starts, columns.langs, len(columns.values("lang")))
+    offsets = language_offsets(rows, starts, columns.langs, columns.lang_count)
     return LocalEngine(
         digest=digest,
         columns=columns,

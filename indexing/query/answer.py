@@ -1,201 +1,267 @@
-"""Answers queries from two retrievers: the part that every embedded index shares.
+"""Makes answers of what an engine finds: the part that all engines share.
 
-``total`` and the facets count the entries that match: by words, those with at least one word of
-the query (and every phrase); by meaning and hybrid, all entries that pass the filters, for there
-is no similarity below which an entry is hidden.
+``total`` and the facets count the entries that match: by words, those that hold a word of the
+query; by meaning and hybrid, all entries that pass the conditions, for there is no similarity
+below which an entry is hidden.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from indexing.query import highlight
 from indexing.query.analysis import Analyser
-from indexing.query.columns import Columns, Mask
+from indexing.query.conditions import filter_condition, resolved
+from indexing.query.engine import Engine
 from indexing.query.entries import StoredEntry
-from indexing.query.fusion import LEXICAL_DEPTH, Fused, Ranked, fuse
-from indexing.query.parse import ParsedQuery, parse_query
-from indexing.query.vectors import WindowVectors
+from indexing.query.fusion import DEPTH, Fused, Ranked, alone, fuse
+from indexing.query.intent import load_intent
+from indexing.query.plan import Plan
+from indexing.query.reader import Question, Reader
+from indexing.query.subject import Subject, subject_of
+from indexing.query.tree import EVERYTHING, NAME, AnyOf, Condition, Has, Holds, both
 from kb.errors import UsageError
-from kb.model.search import FloatArray, Highlight, Hit, Mode, Query, SearchResult
+from kb.model.search import FloatArray, Highlight, Hit, Mode, Query, Reading, SearchResult
 from kb.ports import Encoder
 
-
-class Entries(Protocol):
-    """Entries by row number."""
-
-    def get(self, row: int) -> StoredEntry:
-        """One entry."""
-
-    def row_of(self, entry_id: str) -> int | None:
-        """Where an entry stands."""
-
-
-class Lexicon(Protocol):
-    """The retriever by words."""
-
-    def lemmas(self, form: str) -> Iterable[str]:
-        """Lemmas known for a form."""
-
-    def best(
-        self, parsed: ParsedQuery, passing: Mask, query: Query, limit: int
-    ) -> list[Ranked[int]]:
-        """Matches best first, at most ``limit``, none outside ``passing`` (the same filters)."""
-
-    def matching(self, parsed: ParsedQuery, passing: Mask, query: Query) -> Mask:
-        """All matches."""
+CITED = 5
+"""Provisions shown for a citation."""
 
 
 class Answerer:
-    """kb.ports.ProvisionIndex over columns, vectors, a lexicon and stored entries."""
+    """kb.ports.ProvisionIndex over an engine."""
 
     def __init__(
-        self,
-        *,
-        digest: str,
-        columns: Columns,
-        vectors: WindowVectors,
-        lexicon: Lexicon,
-        entries: Entries,
-        encoder: Callable[[], Encoder],
+        self, engine: Engine, encoder: Callable[[], Encoder], *, raising: bool = True
     ) -> None:
-        self._digest = digest
-        self._columns = columns
-        self._vectors = vectors
-        self._lexicon = lexicon
-        self._entries = entries
+        """``raising``: whether States and elements that are asked for raise entries."""
+        self._engine = engine
         self._encoder = encoder
+        self._raising = raising
         self._analyser = Analyser()
+        self._reader = Reader(engine)
 
     @property
     def digest(self) -> str:
         """Identifies schema, entries and model."""
-        return self._digest
+        return self._engine.digest
 
     @property
     def count(self) -> int:
         """How many entries it holds."""
-        return self._columns.count
+        return self._engine.count
 
     def search(self, query: Query) -> SearchResult:
         """Answer a query; an empty one has no hits."""
         began = time.perf_counter()
-        langs = query.filters.langs
-        parsed = parse_query(query.text, self._analyser, self._lexicon.lemmas, langs)
-        passing = self._columns.passing(query.filters)
-        if not query.text.strip():
-            passing = np.zeros_like(passing)
-        if query.mode is Mode.LEXICAL or not passing.any():
-            matching = self._lexicon.matching(parsed, passing, query)
-            lexical = self._lexicon.best(parsed, passing, query, query.offset + query.limit)
-            page, vector = fuse(lexical, None), None
-        else:
-            matching = passing
-            vector = self._encoder().encode_query(query.text)
-            page = self._ranked(query, parsed, passing, vector)
-        hits = self._hits(page[query.offset : query.offset + query.limit], parsed, vector)
-        return self._result(query.text, query.mode, matching, hits, began)
+        question = self._reader.read(query)
+        condition = self._condition(query, question)
+        plan = Plan(question.words, condition)
+        vector = self._vector(query, question)
+        known = self._subject(query, question, vector)
+        page = [] if question.empty else self._page(query, plan, vector, known)
+        total, facets = self._counts(query, plan, empty=question.empty)
+        shown = page[query.offset : query.offset + query.limit]
+        hits = self._hits(shown, plan, vector, known, highlighted=query.highlight)
+        return SearchResult(
+            query=query.text,
+            mode=query.mode,
+            total=total,
+            took_ms=_since(began),
+            facets=facets,
+            hits=tuple(hits),
+            reading=Reading(question.asked.reading, question.asked.problem, known.named),
+            cited=tuple(self._cited(question, condition)),
+        )
 
-    def _ranked(
-        self, query: Query, parsed: ParsedQuery, passing: Mask, vector: FloatArray
-    ) -> list[Fused[int]]:
-        """Enough of the answer for the page, by meaning alone or fused with the words."""
-        wanted = query.offset + query.limit
-        if query.mode is Mode.SEMANTIC:
-            return fuse(None, self._nearest(vector[None], passing, wanted, []))
-        depth = max(wanted, LEXICAL_DEPTH)
-        lexical = self._lexicon.best(parsed, passing, query, depth)
-        return fuse(lexical, self._nearest(vector[None], passing, wanted, lexical))
+    def _counts(
+        self, query: Query, plan: Plan, *, empty: bool
+    ) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+        if empty:
+            return 0, {}
+        words = plan.words if query.mode is Mode.LEXICAL else ()
+        day = query.filters.as_of or query.today
+        counts = self._engine.counts(Plan(words, plan.condition), day)
+        return counts.total, counts.facets
+
+    def _subject(self, query: Query, question: Question, vector: FloatArray | None) -> Subject:
+        filters = query.filters
+        for name, values in question.asked.fields.items():
+            if name in ("state", "element"):
+                filters = replace(filters, **{f"{name}s": values})
+        if not self._raising:
+            return Subject()
+        intent = load_intent(self._encoder().digest) if vector is not None else None
+        return subject_of(question.asked.meaning, query.mode, filters, vector, intent)
 
     def similar(self, entry_id: str, *, limit: int) -> SearchResult:
         """Entries nearest in meaning to one that the index holds; UsageError for another id."""
         began = time.perf_counter()
-        row = self._entries.row_of(entry_id)
+        row = self._engine.row_of(entry_id)
         if row is None:
             raise UsageError(f"The search index holds no provision {entry_id!r}.")
-        passing = np.ones(self.count, np.bool_)
-        passing[row] = False
-        nearest = self._nearest(self._vectors.of(row), passing, limit, [])
-        hits = [
-            self._hit(fused, highlight.opening(self._entries.get(fused.key).text))
-            for fused in fuse(None, nearest)
-        ]
-        return self._result(entry_id, Mode.SEMANTIC, passing, hits, began)
-
-    def _nearest(
-        self, queries: FloatArray, passing: Mask, limit: int, also: Sequence[Ranked[int]]
-    ) -> list[Ranked[int]]:
-        """The ``limit`` nearest rows, and the true ranks of the rows in ``also``.
-
-        An entry outside both cannot stand among the first ``limit`` of the fused answer.
-        """
-        scores = self._vectors.scores(queries)
-        rows = np.flatnonzero(passing)
-        order = rows[np.argsort(-scores[rows], kind="stable")]
-        ranks = {int(row): rank for rank, row in enumerate(order[:limit], start=1)}
-        if also:
-            place = np.zeros(self.count, np.int64)
-            place[order] = np.arange(1, len(order) + 1)
-            for ranked in also:
-                ranks.setdefault(ranked.key, int(place[ranked.key]))
-        return [
-            Ranked(row, rank, float(scores[row]))
-            for row, rank in sorted(ranks.items(), key=lambda item: item[1])
-        ]
-
-    def _hits(
-        self, page: Sequence[Fused[int]], parsed: ParsedQuery, vector: FloatArray | None
-    ) -> list[Hit]:
-        shown: dict[int, Highlight | None] = {}
-        for fused in page:
-            entry = self._entries.get(fused.key)
-            shown[fused.key] = (
-                highlight.word_highlight(entry.text, entry.lang, parsed, self._analyser)
-                if fused.lexical is not None
-                else None
-            )
-        by_meaning = [f.key for f in page if shown[f.key] is None and f.semantic is not None]
-        if vector is not None and by_meaning:
-            texts = [self._entries.get(row).text for row in by_meaning]
-            encode = self._encoder().encode_passages
-            for row, found in zip(
-                by_meaning, highlight.meaning_highlights(texts, vector, encode), strict=True
-            ):
-                shown[row] = found
-        return [self._hit(fused, shown[fused.key]) for fused in page]
-
-    def _hit(self, fused: Fused[int], shown: Highlight | None) -> Hit:
-        entry = self._entries.get(fused.key)
-        return Hit(
-            id=entry.id,
-            state=entry.state,
-            work_id=entry.work_id,
-            work_title=entry.work_title,
-            citation=entry.citation,
-            heading=entry.heading,
-            lang=entry.lang,
-            score=fused.score,
-            lexical=fused.lexical,
-            semantic=fused.semantic,
-            elements=entry.elements,
-            highlights=(shown or highlight.opening(entry.text),),
+        vectors = self._engine.vectors_of(row)
+        found = self._engine.by_meaning(vectors, EVERYTHING, limit + 1)
+        nearest = alone([one for one in found if one.key != row][:limit], by_words=False)
+        entries = self._engine.entries([one.key for one in nearest])
+        hits = tuple(
+            _hit(fused, entry, highlight.opening(entry.text), ())
+            for fused, entry in zip(nearest, entries, strict=True)
         )
-
-    def _result(
-        self, text: str, mode: Mode, matching: Mask, hits: Sequence[Hit], began: float
-    ) -> SearchResult:
-        return SearchResult(
-            query=text,
-            mode=mode,
-            total=int(matching.sum()),
-            took_ms=round((time.perf_counter() - began) * 1000, 2),
-            facets=self._columns.facets(matching),
-            hits=tuple(hits),
-        )
+        took = _since(began)
+        return SearchResult(entry_id, Mode.SEMANTIC, max(self.count - 1, 0), took, {}, hits)
 
     def close(self) -> None:
         """Let go of what is open."""
+        self._engine.close()
+
+    def _condition(self, query: Query, question: Question) -> Condition:
+        asked_for = both(filter_condition(query.filters, query.today), question.asked.condition)
+        return resolved(asked_for, lambda: self._engine.values("fact"))
+
+    def _vector(self, query: Query, question: Question) -> FloatArray | None:
+        if query.mode is Mode.LEXICAL or not question.asked.meaning:
+            return None
+        return self._encoder().encode_query(question.asked.meaning)
+
+    def _page(
+        self, query: Query, plan: Plan, vector: FloatArray | None, known: Subject
+    ) -> list[Fused[int]]:
+        """Enough of the answer for the page, best first."""
+        wanted = query.offset + query.limit
+        if vector is None and not plan.words:
+            rows = self._engine.in_order(plan.condition, 0, wanted)
+            return [Fused(row, 0.0, None, None) for row in rows]
+        if vector is None:
+            return alone(self._engine.by_words(plan, wanted), by_words=True)
+        if query.mode is Mode.SEMANTIC:
+            found = self._engine.by_meaning(vector[None], plan.condition, wanted)
+            return alone(found, by_words=False)
+        page = self._fused(plan, vector[None], known)
+        return page if len(page) >= wanted else self._longer(page, vector[None], plan, wanted)
+
+    def _fused(self, plan: Plan, queries: FloatArray, known: Subject) -> list[Fused[int]]:
+        """What the retrievers bring in, best first; the same for every page of an answer."""
+        meaning = self._engine.by_meaning(queries, plan.condition, DEPTH)
+        words = self._engine.by_words(plan, DEPTH) if plan.words else []
+        elements = self._by_elements(known, plan.condition)
+        raised: set[int] = set()
+        for state in known.states:
+            own = both(plan.condition, Has("state", (state,)))
+            near = self._engine.by_meaning(queries, own, DEPTH)
+            holding = self._by_elements(known, own)
+            raised |= {one.key for one in (*near, *holding)}
+            elements = _joined(elements, holding)
+        similarities = {one.key: one.score for one in meaning}
+        others = sorted(({one.key for one in (*words, *elements)} | raised) - similarities.keys())
+        scores = self._engine.similarities(queries, others) if others else ()
+        similarities |= {row: float(s) for row, s in zip(others, scores, strict=True)}
+        return fuse(words, similarities, elements, raised)
+
+    def _longer(
+        self, page: list[Fused[int]], queries: FloatArray, plan: Plan, wanted: int
+    ) -> list[Fused[int]]:
+        """The answer continued by meaning alone, for pages far down."""
+        known = {one.key for one in page}
+        nearest = self._engine.by_meaning(queries, plan.condition, wanted + len(page))
+        rest = alone([one for one in nearest if one.key not in known], by_words=False)
+        return [*page, *(replace(one, score=0.0) for one in rest)]
+
+    def _by_elements(self, known: Subject, condition: Condition) -> list[Ranked[int]]:
+        if not known.elements:
+            return []
+        return self._engine.by_elements(known.elements, condition, DEPTH)
+
+    def _hits(
+        self,
+        page: Sequence[Fused[int]],
+        plan: Plan,
+        vector: FloatArray | None,
+        known: Subject,
+        *,
+        highlighted: bool,
+    ) -> list[Hit]:
+        entries = self._engine.entries([one.key for one in page])
+        shown: list[Highlight | None] = [None] * len(page)
+        if highlighted:
+            shown = [
+                highlight.word_highlight(entry.text, entry.lang, plan, self._analyser)
+                if fused.lexical is not None or fused.semantic is None
+                else None
+                for fused, entry in zip(page, entries, strict=True)
+            ]
+            self._add_meaning(shown, entries, vector)
+        return [
+            _hit(fused, entry, mark or highlight.opening(entry.text), known.held(entry))
+            for fused, entry, mark in zip(page, entries, shown, strict=True)
+        ]
+
+    def _add_meaning(
+        self,
+        shown: list[Highlight | None],
+        entries: Sequence[StoredEntry],
+        vector: FloatArray | None,
+    ) -> None:
+        open_places = [n for n, mark in enumerate(shown) if mark is None]
+        if vector is None or not open_places:
+            return
+        texts = [entries[n].text for n in open_places]
+        encode = self._encoder().encode_passages
+        found = highlight.meaning_highlights(texts, vector, encode)
+        for n, mark in zip(open_places, found, strict=True):
+            shown[n] = mark
+
+    def _cited(self, question: Question, condition: Condition) -> list[Hit]:
+        """Provisions with the cited number, those in laws with more of the cited words first."""
+        if question.cited is None:
+            return []
+        wanted = both(condition, Has("number", question.cited.keys))
+        names = self._reader.words(question.cited.title_words)
+        if question.cited.year:
+            year = Holds(question.cited.year, (), NAME)
+            wanted = both(wanted, year)
+        if names:
+            named = tuple(Holds(word.form, word.lemmas, NAME) for word in names)
+            rows = self._engine.in_order(both(wanted, *named), 0, CITED)
+            rows = rows or self._engine.in_order(both(wanted, AnyOf(named)), 0, CITED)
+        else:
+            rows = self._engine.in_order(wanted, 0, CITED)
+        return [
+            _hit(Fused(row, 0.0, None, None), entry, highlight.opening(entry.text), ())
+            for row, entry in zip(rows, self._engine.entries(rows), strict=True)
+        ]
+
+
+def _hit(
+    fused: Fused[int],
+    entry: StoredEntry,
+    shown: Highlight,
+    held: tuple[tuple[str, float], ...],
+) -> Hit:
+    return Hit(
+        id=entry.id,
+        state=entry.state,
+        work_id=entry.work_id,
+        work_title=entry.work_title,
+        citation=entry.citation,
+        heading=entry.heading,
+        lang=entry.lang,
+        score=fused.score,
+        lexical=fused.lexical,
+        semantic=fused.semantic,
+        elements=entry.elements,
+        highlights=(shown,),
+        asked_elements=held,
+    )
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 2)
+
+
+def _joined(one: Sequence[Ranked[int]], other: Sequence[Ranked[int]]) -> list[Ranked[int]]:
+    """Two rankings by the same scores as one."""
+    every = {ranked.key: ranked for ranked in (*one, *other)}
+    return sorted(every.values(), key=lambda ranked: (-ranked.score, ranked.key))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexing.query.analysis import Analyser
+from indexing.query.latin import latin_keys
 from kb.model.search import IndexEntry
 
 
@@ -37,7 +38,7 @@ def entry_chains(entry: IndexEntry, analyser: Analyser) -> dict[str, str]:
         "heading_forms": heading_forms,
         "heading_lemmas": heading_lemmas,
         "name_forms": analyser.chains(names, "")[0],
-        "name_latin": "",
+        "name_latin": " ".join(latin_keys(f"{names} {entry.heading}", entry.lang)),
     }
 
 

@@ -1,25 +1,22 @@
-"""Reciprocal rank fusion, the same code for every engine.
+"""Reciprocal rank fusion of what three retrievers say, the same code for every engine.
 
 Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet (SIGIR 2009).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-RANK_CONSTANT = 10
-LEXICAL_WEIGHT = 0.4
-SEMANTIC_WEIGHT = 1.0
-"""Set on the labelled provisions and queries (``kb evaluate search``, 21 queries, most of them
-answered in several languages). nDCG@10 with the paper's constant 60 and weights of 1 and 1: 0.17;
-10 with 0.5: 0.25, with 0.3: 0.26, with 0.1: 0.27, meaning alone: 0.27. Words find only texts in
-the query's language, which this measure cannot value; 0.4 keeps the first match by words
-among the first twenty even where its meaning ranks low."""
-LEXICAL_DEPTH = 1_000
-"""Matches by words that take part; further down they would add less than 0.0004 to a score."""
-
+RANK_CONSTANT = 30
+WORDS_WEIGHT = 0.4
+MEANING_WEIGHT = 1.0
+ELEMENTS_WEIGHT = 3.0
+RAISE = 1.0
+"""What an entry of a State that the query names gains, as a share of the best possible score."""
+DEPTH = 400
+"""Candidates that each retriever brings in."""
 
 Key = TypeVar("Key", int, str)
 
@@ -43,29 +40,38 @@ class Fused(Generic[Key]):
     semantic: float | None
 
 
+def alone(ranking: Sequence[Ranked[Key]], *, by_words: bool) -> list[Fused[Key]]:
+    """One retriever's ranking as the answer: order and score are its own."""
+    if by_words:
+        return [Fused(one.key, one.score, one.score, None) for one in ranking]
+    return [Fused(one.key, one.score, None, one.score) for one in ranking]
+
+
 def fuse(
-    lexical: Sequence[Ranked[Key]] | None, semantic: Sequence[Ranked[Key]] | None
+    words: Sequence[Ranked[Key]],
+    similarities: Mapping[Key, float],
+    elements: Sequence[Ranked[Key]],
+    raised: frozenset[Key] | set[Key] = frozenset(),
 ) -> list[Fused[Key]]:
-    """Merge two rankings, each best first; None for a retriever that is not used.
+    """The candidates (keys of ``similarities``) best first.
 
-    With one retriever the order and the score are its own. Ties keep the lower key first.
+    ``words`` and ``elements`` are rankings of some candidates; all have a similarity. Entries with
+    equal scores by elements share the order of their similarity. Ties keep the lower key first.
     """
-    if lexical is None or semantic is None:
-        return _alone(lexical, semantic)
-    words = {ranked.key: ranked.score for ranked in lexical}
-    meanings = {ranked.key: ranked.score for ranked in semantic}
-    scores: dict[Key, float] = {}
-    for weight, ranking in ((LEXICAL_WEIGHT, lexical), (SEMANTIC_WEIGHT, semantic)):
-        for ranked in ranking:
-            share = weight / (RANK_CONSTANT + ranked.rank)
-            scores[ranked.key] = scores.get(ranked.key, 0.0) + share
+    meaning = sorted(similarities, key=lambda key: (-similarities[key], key))
+    place = {key: rank for rank, key in enumerate(meaning)}
+    by_elements = sorted(elements, key=lambda one: (-one.score, place.get(one.key, len(place))))
+    scores = dict.fromkeys(similarities, 0.0)
+    for weight, order in (
+        (MEANING_WEIGHT, meaning),
+        (WORDS_WEIGHT, [one.key for one in words]),
+        (ELEMENTS_WEIGHT, [one.key for one in by_elements]),
+    ):
+        for rank, key in enumerate(order, start=1):
+            scores[key] += weight / (RANK_CONSTANT + rank)
+    most = (MEANING_WEIGHT + WORDS_WEIGHT + ELEMENTS_WEIGHT) / (RANK_CONSTANT + 1)
+    for key in raised:
+        scores[key] += RAISE * most
+    matched = {one.key: one.score for one in words}
     order = sorted(scores, key=lambda key: (-scores[key], key))
-    return [Fused(key, scores[key], words.get(key), meanings.get(key)) for key in order]
-
-
-def _alone(
-    lexical: Sequence[Ranked[Key]] | None, semantic: Sequence[Ranked[Key]] | None
-) -> list[Fused[Key]]:
-    if lexical is not None:
-        return [Fused(ranked.key, ranked.score, ranked.score, None) for ranked in lexical]
-    return [Fused(ranked.key, ranked.score, None, ranked.score) for ranked in semantic or ()]
+    return [Fused(key, scores[key], matched.get(key), similarities[key]) for key in order]

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from indexing.query.analysis import Analyser, Word
-from indexing.query.parse import ParsedQuery
+from indexing.query.plan import Plan
 from kb.model.search import FloatArray, Highlight
 
 SNIPPET = 240
@@ -22,12 +22,17 @@ SHORTEST_PART = 40
 EncodeMany = Callable[[Sequence[str]], Sequence[FloatArray]]
 
 
-def word_highlight(
-    text: str, lang: str, parsed: ParsedQuery, analyser: Analyser
-) -> Highlight | None:
-    """The part of the text with the most different words of the query, or None."""
-    wanted = {lemma: n for n, word in enumerate(parsed.words) for lemma in word.lemmas}
-    forms = {word.form: n for n, word in enumerate(parsed.words)}
+def word_highlight(text: str, lang: str, plan: Plan, analyser: Analyser) -> Highlight | None:
+    """The part of the text with the most different words of the query, or None. Synonyms count as
+    the words that they stand for."""
+    wanted = {lemma: n for n, word in enumerate(plan.words) for lemma in word.lemmas}
+    forms = {
+        s.forms[0]: n
+        for n, word in enumerate(plan.words)
+        for s in word.synonyms
+        if len(s.forms) == 1 and s.lang == lang
+    }
+    forms |= {word.form: n for n, word in enumerate(plan.words)}
     matched = [
         (word, found)
         for word in analyser.words(text, lang)

@@ -22,7 +22,8 @@ from kb.store.embeddings import EmbeddingCache
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from kb.store.rows import IndexRow
-from kb.text.folding import fold
+from kb.terminal import NoProgress
+from kb.text.numbers import cited_number
 
 _CHUNK = 1_000
 
@@ -83,8 +84,8 @@ def fact_values(values: Sequence[FactValue]) -> tuple[float | str, ...]:
 
 
 def cited_numbers(number: str) -> tuple[str, ...]:
-    """A printed number as a query is compared with it: folded, without blanks."""
-    plain = "".join(fold(number).split()).strip(".)")
+    """A printed number in the form with which a citation is compared."""
+    plain = cited_number(number)
     return (plain,) if plain else ()
 
 
@@ -126,6 +127,20 @@ def _entries(
                 facts={name: fact_values(values) for name, values in row.tags.facts.items()},
             )
             stage.advance()
+
+
+def stored_entries(settings: Settings, encoder: Encoder) -> Iterator[IndexEntry]:
+    """Every entry of the store, as the index takes it; MissingPartError where one is not
+    encoded."""
+    engine = open_store(settings)
+    cache = open_cache(settings, encoder)
+    try:
+        rows = list(stages.index_rows(engine))
+        with NoProgress().stage("", len(rows)) as stage:
+            yield from _entries(engine, rows, cache, stage)
+    finally:
+        cache.close()
+        engine.dispose()
 
 
 def rebuild_index(

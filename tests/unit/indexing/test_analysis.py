@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexing.query.analysis import Analyser
-from indexing.query.parse import parse_query
+from indexing.query.query_words import analysis, scored
 
 
 @pytest.mark.parametrize(
@@ -48,21 +48,9 @@ def test_offsets_are_those_of_the_text_and_chains_run_word_under_word(text: str,
     assert lemmas.split(" ") == ([word.lemma for word in words] or [""])
 
 
-@given(st.text(max_size=300))
-def test_no_text_is_a_malformed_query(text: str) -> None:
-    parsed = parse_query(text, Analyser(), lambda _form: ())
-    assert all(len(phrase) > 1 for phrase in parsed.phrases)
-
-
 def test_query_words_carry_the_lemmas_that_the_index_knows() -> None:
     known = {"obeti": {"obet"}}
-    parsed = parse_query("obětí OBĚTÍ", Analyser(), lambda form: known.get(form, ()))
-    (word,) = parsed.words
+    analyse = analysis(Analyser(), lambda form: known.get(form, ()))
+    (word,) = scored(["obětí", "OBĚTÍ"], analyse)
     assert word.form == "obeti"
     assert set(word.lemmas) == {"obeti", "obet"}
-
-
-def test_quoted_words_are_a_phrase_in_every_style_of_quotation_marks() -> None:
-    for text in ('"forced labour"', "“forced labour”", "«forced labour»", "„forced labour“"):
-        assert parse_query(text, Analyser(), lambda _form: ()).phrases == (("forced", "labour"),)
-    assert parse_query('forced "labour', Analyser(), lambda _form: ()).phrases == ()

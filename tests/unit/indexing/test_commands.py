@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from indexing.backends.embedded import EmbeddedBackend
-from indexing.commands import evaluate_search, read_filters, search
+from indexing.commands import read_filters, search
 from indexing.encoders import onnx_engine
+from indexing.evaluate_command import evaluate_search
 from kb.errors import MissingPartError, UsageError
 from kb.model.search import IndexEntry
 from kb.settings import Settings
@@ -71,8 +72,8 @@ def test_json_is_the_contract(built: Path) -> None:
             "highlights"} <= set(hits[0])  # fmt: skip
     assert [hit["citation"] for hit in hits[:2]] == ["s. 1", "§ 5"]
     assert hits[0]["parts"]["lexical"] is not None
-    assert hits[1]["parts"]["lexical"] is None
-    assert hits[1]["highlights"][0]["kind"] == "meaning"
+    assert hits[1]["parts"]["semantic"] is not None
+    assert hits[1]["highlights"][0]["text"]
 
 
 def test_no_hit_is_no_error(built: Path) -> None:
@@ -128,7 +129,8 @@ def test_search_is_measured_on_labelled_queries(tmp_path: Path, data_dir: Path) 
     queries.write_text(json.dumps(asked) + "\n")
     result = CliRunner().invoke(evaluate_search, [str(queries), "--json"], catch_exceptions=False)
     measured = json.loads(result.stdout)
-    assert measured["queries"] == 1
-    assert measured["modes"]["semantic"]["ndcg"] == 1.0
-    assert measured["modes"]["hybrid"]["recall"] == 1.0
-    assert measured["modes"]["lexical"]["reciprocal_rank"] == 1.0
+    whole = {mode: groups["all"] for mode, groups in measured["modes"].items()}
+    assert whole["meaning"]["queries"] == 1
+    assert whole["meaning"]["ndcg"] == 1.0
+    assert whole["hybrid"]["recall"] == 1.0
+    assert whole["words"]["reciprocal_rank"] == 1.0

@@ -12,27 +12,32 @@ from hypothesis import strategies as st
 from indexing import evaluation
 from indexing.query import vectors
 from indexing.query.analysis import Analyser
-from indexing.query.fusion import Ranked, fuse
+from indexing.query.fusion import Ranked, alone, fuse
 from indexing.query.highlight import SNIPPET, meaning_highlights, sentences, word_highlight
-from indexing.query.parse import parse_query
+from indexing.query.plan import Plan
+from indexing.query.query_words import analysis, scored
 from indexing.query.vectors import WindowVectors, language_offsets
 from indexing.schema import BOOSTS, FIELDS
 from kb.model.search import FloatArray
+
+
+def plan(*words: str) -> Plan:
+    return Plan(scored(words, analysis(Analyser(), lambda _form: ())))
 
 
 def ranking(*keys: int) -> list[Ranked[int]]:
     return [Ranked(key, rank, 1 / rank) for rank, key in enumerate(keys, start=1)]
 
 
-def test_found_by_both_stands_before_found_by_one() -> None:
-    fused = fuse(ranking(1, 2), ranking(3, 2))
+def test_found_by_words_and_meaning_stands_before_found_by_one() -> None:
+    fused = fuse(ranking(1, 2), {3: 0.9, 2: 0.8, 1: 0.1}, [])
     assert fused[0].key == 2
-    assert {one.key for one in fused} == {1, 2, 3}
-    assert next(one for one in fused if one.key == 1).semantic is None
+    assert next(one for one in fused if one.key == 3).lexical is None
+    assert next(one for one in fused if one.key == 1).semantic == 0.1
 
 
 def test_one_retriever_keeps_its_order_and_scores() -> None:
-    assert [(one.key, one.score, one.semantic) for one in fuse(ranking(5, 4), None)] == [
+    assert [(one.key, one.score, one.semantic) for one in alone(ranking(5, 4), by_words=True)] == [
         (5, 1.0, None),
         (4, 0.5, None),
     ]
@@ -40,11 +45,24 @@ def test_one_retriever_keeps_its_order_and_scores() -> None:
 
 @given(st.permutations(range(6)), st.permutations(range(6)))
 def test_an_entry_better_in_both_is_never_behind(one: list[int], other: list[int]) -> None:
-    order = [fused.key for fused in fuse(ranking(*one), ranking(*other))]
+    similarities = {key: 1 - rank / 10 for rank, key in enumerate(other)}
+    order = [fused.key for fused in fuse(ranking(*one), similarities, [])]
     for a in range(6):
         for b in range(6):
             if one.index(a) < one.index(b) and other.index(a) < other.index(b):
                 assert order.index(a) < order.index(b)
+
+
+def test_an_element_asked_for_raises_and_similarity_breaks_ties() -> None:
+    similarities = {1: 0.9, 2: 0.5, 3: 0.7}
+    held = [Ranked(2, 1, 0.8), Ranked(3, 2, 0.8)]
+    assert [one.key for one in fuse([], similarities, held)] == [3, 2, 1]
+
+
+def test_a_state_that_is_named_stands_before_all_others() -> None:
+    similarities = {1: 0.9, 2: 0.5, 3: 0.1}
+    held = [Ranked(1, 1, 0.9), Ranked(2, 2, 0.8)]
+    assert fuse(ranking(1), similarities, held, raised={3})[0].key == 3
 
 
 def test_languages_are_put_on_one_level(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +95,7 @@ def test_an_entry_counts_by_its_best_window_in_chunks_of_any_size(
 def test_the_part_with_most_words_of_the_query_is_shown_and_marked() -> None:
     text = "The Office keeps a register. " * 20 + "The victim is granted a reflection period."
     analyser = Analyser()
-    parsed = parse_query("reflection period of victims", analyser, lambda _f: ())
-    shown = word_highlight(text, "en", parsed, analyser)
+    shown = word_highlight(text, "en", plan("reflection", "period", "victims"), analyser)
     assert shown is not None
     assert text[shown.start : shown.start + len(shown.text)] == shown.text
     assert [shown.text[a:b] for a, b in shown.marks] == ["victim", "reflection period"]
@@ -87,7 +104,7 @@ def test_the_part_with_most_words_of_the_query_is_shown_and_marked() -> None:
 @given(st.text(alphabet="ab cd.\n", max_size=900))
 def test_highlights_are_parts_of_the_text(text: str) -> None:
     analyser = Analyser()
-    shown = word_highlight(text, "en", parse_query("ab cd", analyser, lambda _f: ()), analyser)
+    shown = word_highlight(text, "en", plan("ab", "cd"), analyser)
     if shown is not None:
         assert text[shown.start : shown.start + len(shown.text)] == shown.text
         assert all(0 <= a < b <= len(shown.text) for a, b in shown.marks)
@@ -115,10 +132,11 @@ def test_the_nearest_sentence_is_shown_and_what_is_beyond_the_allowance_is_not_e
 def test_measures_are_those_of_the_literature() -> None:
     assert evaluation.ndcg([2, 1, 0], [2, 1, 0]) == 1.0
     assert evaluation.ndcg([0, 2], [2]) == pytest.approx(1 / np.log2(3))
-    query = evaluation.Judged("q", "text", "a", {"a": 2, "b": 1})
-    scored = evaluation.score(query, ["x", "b", "a"])
-    assert scored.reciprocal_rank == 0.5
-    assert scored.recall == 1.0
+    query = evaluation.Judged("q", "text", "en", "a", {"a": 2, "b": 1})
+    measured = evaluation.score(query, ["x", "new", "b", "a"], {"x", "b", "a"})
+    assert measured.reciprocal_rank == 0.5
+    assert measured.recall == 1.0
+    assert measured.unjudged == 0.1
 
 
 def test_a_provision_is_relevant_when_element_state_and_sub_element_match() -> None:
