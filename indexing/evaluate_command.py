@@ -107,14 +107,16 @@ def _measured(
 
 def _report(results: Mapping[str, Sequence[Score]], entries: int) -> dict[str, Any]:
     groups = {
-        "all": lambda score: True,
-        "English": lambda score: score.lang == "en",
-        "other languages": lambda score: score.lang != "en",
+        "all": (True, False),
+        "English": (True,),
+        "other languages": (False,),
     }
     kinds = sorted({score.kind for scores in results.values() for score in scores})
     modes = {}
     for name, scores in results.items():
-        parts = {group: [s for s in scores if holds(s)] for group, holds in groups.items()}
+        parts = {
+            group: [s for s in scores if (s.lang == "en") in of] for group, of in groups.items()
+        }
         parts |= {f"kind {kind}": [s for s in scores if s.kind == kind] for kind in kinds}
         modes[name] = {
             group: {

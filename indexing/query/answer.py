@@ -88,9 +88,12 @@ class Answerer:
 
     def _subject(self, query: Query, question: Question, vector: FloatArray | None) -> Subject:
         filters = query.filters
-        for name, values in question.asked.fields.items():
-            if name in ("state", "element"):
-                filters = replace(filters, **{f"{name}s": values})
+        written = question.asked.fields
+        filters = replace(
+            filters,
+            states=(*filters.states, *written.get("state", ())),
+            elements=(*filters.elements, *written.get("element", ())),
+        )
         if not self._raising:
             return Subject()
         intent = load_intent(self._encoder().digest) if vector is not None else None

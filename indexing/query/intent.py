@@ -87,7 +87,9 @@ def unpack(content: bytes) -> Intent:
     """Read what :func:`pack` wrote; nothing in it is executed."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return Intent(
-            tuple(str(slug) for slug in arrays["elements"]),
-            *(arrays[name].astype(np.float32) for name in ("mean", "weights", "bias")),
-            str(arrays["encoder"]),
+            elements=tuple(str(slug) for slug in arrays["elements"]),
+            mean=arrays["mean"].astype(np.float32),
+            weights=arrays["weights"].astype(np.float32),
+            bias=arrays["bias"].astype(np.float32),
+            encoder=str(arrays["encoder"]),
         )

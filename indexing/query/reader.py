@@ -17,7 +17,7 @@ from indexing.query.plan import QueryWord
 from indexing.query.query_vocabulary import Vocabulary, vocabulary
 from indexing.query.query_words import Analyse, analysis, scored
 from indexing.query.synonyms import synonyms_of
-from indexing.query.tree import both
+from indexing.query.tree import EVERYTHING
 from kb.catalogue import load_catalogue
 from kb.model.search import Query
 
@@ -33,7 +33,7 @@ class Question:
     @property
     def empty(self) -> bool:
         """Whether nothing is asked for."""
-        return not (self.words or self.asked.meaning or both(self.asked.condition).parts)
+        return not (self.words or self.asked.meaning or self.asked.condition != EVERYTHING)
 
 
 @cache

@@ -45,13 +45,13 @@ def held_out(
     found = {}
     langs = np.array([question.lang for question in questions])
     for lang in sorted(set(langs.tolist())):
-        kept = np.flatnonzero(langs != lang)
-        if not len(kept):
+        kept = np.flatnonzero(langs != lang).tolist()
+        if not kept:
             continue
         intent = fit([questions[n] for n in kept], vectors[kept], elements, "")
         ranks = [
             _rank(intent, questions[n], vectors[n])
-            for n in np.flatnonzero(langs == lang)
+            for n in np.flatnonzero(langs == lang).tolist()
             if questions[n].elements
         ]
         found[lang] = (len(ranks), sum(r < 1 for r in ranks), sum(r < 3 for r in ranks))
