@@ -23,9 +23,9 @@ def test_english_question_finds_the_provision_in_its_language(
 ) -> None:
     page.goto(demo_url)
     page.locator("#q").fill("how long may a victim stay to recover and reflect")
-    page.locator("main form button").click()
+    page.locator("main form[role=search] button").click()
     page.get_by_label("Meaning", exact=True).check()
-    page.locator("main form button").click()
+    page.locator("main form[role=search] button").click()
     page.locator(f'.facets a[href*="state={state}"]').click()
     first = page.locator(".hit", has_text="Recovery and reflection period").first
     expect(first).to_be_visible()
