@@ -9,17 +9,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from kb.errors import ParseError
 
 SOURCES = Path(__file__).resolve().parents[1] / "sources"
 _MAX_CARD_BYTES = 256 * 1024
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
+Host = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$", max_length=260)
+]
+"""A host name in lower case (IDNA), with ``:port`` where the port is not the usual one."""
 AccessKind = Literal["api", "html", "xml", "json", "pdf", "git", "sparql", "oai"]
 Evidence = Literal["law-text", "official-page", "index", "secondary", "unseen"]
 WorkKind = Literal[
@@ -110,6 +124,24 @@ class WorkPointer(_Strict):
         return self
 
 
+class ExpectedWork(_Strict):
+    """What a crawl must find in one law; less is put up for review."""
+
+    articles: int = Field(1, ge=1)
+    """At least so many articles."""
+    required: tuple[str, ...] = ()
+    """Numbers of articles that must be there, as printed (``133``, ``232a``)."""
+
+
+class Expected(_Strict):
+    """What a crawl of the source must find; checked after each crawl."""
+
+    works: int = Field(1, ge=1)
+    """At least so many laws with text."""
+    each: dict[str, ExpectedWork] = Field(default_factory=dict)
+    """Key of a work of the card -> what must be found in it."""
+
+
 class Card(_Strict):
     """An official database or gazette, or another public source of law."""
 
@@ -137,6 +169,42 @@ class Card(_Strict):
     """Where the facts were read."""
     notes: str = ""
     works: tuple[WorkPointer, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    """Hosts that may be asked; empty means those of the addresses in the card."""
+    delay_s: float = Field(1.0, ge=0.0, le=3600.0)
+    """Seconds between two requests to one host; robots.txt may ask for more, never for less."""
+    closed: str = ""
+    """Why the source is never crawled (closed, challenged, paid, forbidden by robots.txt), as one
+    sentence; empty where it may be. A person hands its files in with ``kb ingest --source``."""
+    expected: Expected | None = None
+    update_every: int = Field(30, ge=1, le=3650)
+    """Days after which the source is due to be crawled again."""
+    charset: str = ""
+    """Charset of texts that do not name their own; empty means the standard's default."""
+    media_types: tuple[str, ...] = ()
+    """Media types that may come, such as ``text/html``; empty means those of the ways in."""
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """Every ``host[:port]`` that may be asked, sorted; nothing else is ever fetched."""
+        if self.hosts:
+            return tuple(sorted(set(self.hosts)))
+        urls = [str(self.start_url), *(way.url_pattern for way in self.access)]
+        urls += [str(work.url) for work in self.works if work.url is not None]
+        return tuple(sorted({host for host in map(host_of, urls) if host and "{" not in host}))
+
+    @property
+    def crawlable(self) -> bool:
+        """Whether a program may fetch from it at all."""
+        return not self.closed and not self.needs_browser
+
+    @model_validator(mode="after")
+    def _expectations_fit(self) -> Self:
+        keys = {work.key for work in self.works}
+        unknown = sorted(set(self.expected.each) - keys) if self.expected else []
+        if unknown:
+            raise ValueError(f"expected names works that are not listed: {', '.join(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _keys_fit(self) -> Self:
@@ -146,6 +214,18 @@ class Card(_Strict):
         if twice:
             raise ValueError(f"works named twice: {', '.join(twice)}")
         return self
+
+
+def host_of(url: str) -> str:
+    """``host`` or ``host:port`` of an address, in lower case, without the usual port; "" where
+    it has none."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return ""
+    usual = port is None or port == _DEFAULT_PORTS.get(parts.scheme.lower())
+    return host if usual or not host else f"{host}:{port}"
 
 
 def load_cards(root: Path | None = None) -> tuple[Card, ...]:
