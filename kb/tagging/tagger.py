@@ -15,19 +15,19 @@ from kb.tagging.facts import read_facts
 from kb.tagging.features import Candidate, candidates
 from kb.tagging.head import BOTH, RULES, SEMANTIC, Heads, load_heads
 from kb.tagging.lexicon import available, lexicon_key, read_data
-from kb.tagging.matching import Unit, labelled_hits, make_unit, sub_hits
+from kb.tagging.matching import Unit, make_unit
 from kb.tagging.meaning import Meaning, Readings, load_meaning
 from kb.tagging.notes import LONG_CHARS, notes_of
 from kb.tagging.orthography import reading_data
 from kb.tagging.relevance import is_relevant
 from kb.tagging.rules import RuleBook, load_rules
+from kb.tagging.sub_elements import read_sub_elements
 from kb.tagging.windows import Window
 
 CODE_VERSION = "4"
 """Raise it when the code gives other findings for the same data."""
 SURE_RULE = 0.9
 """A rule with this score asserts by itself, whatever the head makes of the rest."""
-_SUB_REACH = 60
 _BATCH = 64
 _LEAST_CANDIDATE = 0.05
 _LEAST_FACTS = 0.2
@@ -152,7 +152,9 @@ class Tagger:
             confidence=round(confidence, 3),
             method=method if unit is None or self._cued(unit, candidate) else SEMANTIC,
             spans=self._spans(item, unit, candidate),
-            sub_elements=self._subs(unit, candidate) if unit is not None else {},
+            sub_elements=(
+                read_sub_elements(unit, candidate, self.rules) if unit is not None else {}
+            ),
             facts=(
                 read_facts(unit, lexicon, candidate.rules.facts)
                 if unit is not None and confidence >= _LEAST_FACTS and len(item.text) <= LONG_CHARS
@@ -178,19 +180,6 @@ class Tagger:
         hits = sorted(hit for cls in classes for hit in unit.hits.get(cls, ()))
         windows = [Window(hit.first, hit.last) for hit in hits[:_MOST_WINDOWS]]
         return spans_of(unit.text, unit.words, windows)
-
-    def _subs(self, unit: Unit, candidate: Candidate) -> dict[str, tuple[Span, ...]]:
-        rules = candidate.rules
-        hits = unit.protective if rules.protective else unit.hits
-        found = dict(labelled_hits(hits, rules.subs, self.rules))
-        if rules.sub and candidate.match is not None:
-            members = self.rules.groups[rules.sub]
-            found |= sub_hits(hits, rules.sub, members, candidate.match.windows, _SUB_REACH)
-        words = unit.words
-        return {
-            sub: tuple(Span(words[hit.first].start, words[hit.last].end) for hit in kept)
-            for sub, kept in found.items()
-        }
 
 
 def passage(item: TagInput) -> str:

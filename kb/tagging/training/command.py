@@ -14,27 +14,25 @@ import numpy as np
 
 from kb.catalogue import Catalogue, load_catalogue
 from kb.errors import UsageError
-from kb.model.findings import TagResult
 from kb.model.search import FloatArray
 from kb.plugins import make_encoder
 from kb.ports import Encoder
 from kb.settings import Settings
 from kb.tagging.context import read_laws, with_references
 from kb.tagging.evaluate_command import REPORTS, save_report, show_report
-from kb.tagging.explanation import nearness
-from kb.tagging.gold import GoldError, GoldRow, Pair, read_gold_line
-from kb.tagging.head import METHODS, RULES, SEMANTIC
+from kb.tagging.gold import GoldError, GoldRow, read_gold_line
+from kb.tagging.head import BOTH, METHODS, RULES, SEMANTIC
 from kb.tagging.lexicon import lexicon_key
 from kb.tagging.matching import make_unit
 from kb.tagging.meaning import Meaning, pack
 from kb.tagging.report import Setup, make_report
 from kb.tagging.rules import RuleBook, load_rules
 from kb.tagging.tagger import passage
+from kb.tagging.training.held_out import held_out_pairs, write_scores
 from kb.tagging.training.material import Lesson, read_examples
-from kb.tagging.training.train import Predictions, Trained, train
+from kb.tagging.training.train import Trained, train
 from kb.terminal import err
 
-_LEAST = 0.05
 _PARTS = {RULES: "rules", SEMANTIC: "semantics"}
 
 
@@ -74,26 +72,6 @@ def _definitions(catalogue: Catalogue, book: RuleBook, encoder: Encoder) -> Floa
     return unit
 
 
-def _pairs(predictions: Predictions, elements: Sequence[str], method: str) -> list[Pair]:
-    """The held-out confidences as findings, for the report."""
-    pairs: list[Pair] = []
-    for row, confidences in zip(predictions.rows, predictions.confidence, strict=True):
-        results = tuple(
-            TagResult(
-                element=element,
-                confidence=round(float(confidence), 3),
-                method=method,
-                spans=(),
-                asserted=bool(confidence >= predictions.threshold),
-                doubt=nearness(float(confidence), predictions.threshold),
-            )
-            for element, confidence in zip(elements, confidences, strict=True)
-            if confidence >= _LEAST
-        )
-        pairs.append((row, results))
-    return pairs
-
-
 def _write(trained: Trained, meaning: Meaning, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "network.npz").write_bytes(pack(meaning))
@@ -106,6 +84,11 @@ def _write(trained: Trained, meaning: Meaning, folder: Path) -> None:
 @click.command("train")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--output", type=click.Path(path_type=Path), help="Folder of the weights.")
+@click.option(
+    "--held-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the held-out confidences of both here (JSON lines), for kb evaluate search.",
+)
 @click.option("--report", "name", help="Write the cross-validation under this name.")
 @click.option(
     "--report-dir",
@@ -115,7 +98,11 @@ def _write(trained: Trained, meaning: Meaning, folder: Path) -> None:
     help="Folder of the reports.",
 )
 def train_tagger(
-    paths: tuple[Path, ...], output: Path | None, name: str | None, report_dir: Path
+    paths: tuple[Path, ...],
+    output: Path | None,
+    held_out: Path | None,
+    name: str | None,
+    report_dir: Path,
 ) -> None:
     """Train the tagger on labelled provisions and the example provisions of the project."""
     book, catalogue = load_rules(), load_catalogue()
@@ -130,12 +117,14 @@ def train_tagger(
     folder = output or Path(str(files("corpora") / "training"))
     _write(trained, meaning, folder)
     gold = tuple((p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths)
+    if held_out is not None:
+        write_scores(trained.held_out[BOTH], elements, held_out)
     for method in METHODS:
         found = trained.held_out[method]
         parts = _PARTS.get(method, "both")
         setup = Setup(f"{name or 'cross-validation'}-{parts}", parts, "held out", gold, (), 0.08)
         thresholds = dict.fromkeys(elements, found.threshold)
-        report = make_report(_pairs(found, elements, method), elements, thresholds, setup)
+        report = make_report(held_out_pairs(found, book, method), elements, thresholds, setup)
         if name is not None:
             save_report(report, report_dir, setup.name)
         show_report(report)

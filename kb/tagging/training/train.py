@@ -10,11 +10,10 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from kb.model.search import FloatArray
-from kb.tagging.gold import GoldRow
 from kb.tagging.head import BOTH, METHODS, RULES, SEMANTIC
 from kb.tagging.meaning import Meaning, Network, Readings, readings
 from kb.tagging.rules import RuleBook
-from kb.tagging.training.material import MUST, TOUCHED, Lesson, folds
+from kb.tagging.training.material import MUST, TOUCHED, Lesson, folds, grades
 from kb.tagging.training.models import (
     FLOOR,
     STRENGTH,
@@ -36,11 +35,13 @@ _THRESHOLDS = np.round(np.arange(0.25, 0.9, 0.01), 2)
 
 @dataclass(frozen=True)
 class Predictions:
-    """Confidences of the real provisions, each from models that never saw its State."""
+    """Confidences of the real lessons, each from models that never saw its State."""
 
-    rows: tuple[GoldRow, ...]
+    lessons: tuple[Lesson, ...]
+    readings: tuple[Readings | None, ...]
+    """What networks that did not see the lesson's State read in it; None without meaning."""
     confidence: FloatArray
-    """Shape (rows, elements); 0 where there is no candidate."""
+    """Shape (lessons, elements); 0 where there is no candidate."""
     threshold: float
 
 
@@ -129,17 +130,18 @@ def train(
         for own, lesson in zip(held_out, lessons, strict=True)
     ]
     real = np.array([lesson.real for lesson in lessons])
-    rows = tuple(lesson.row for lesson in lessons if lesson.real)
+    judged = tuple(lesson for lesson in lessons if lesson.real)
+    seen = tuple(own for own, lesson in zip(read, lessons, strict=True) if lesson.real)
     heads: dict[str, dict[str, object]] = {}
     predictions: dict[str, Predictions] = {}
     for method in METHODS:
         say(f"Head: {method}.")
         data = table(lessons, list(pairs(lessons, book, read, method)), elements)
         confidence = _held_out_confidence(lessons, data, len(elements), STRENGTH[method])[real]
-        grade = np.array([[int(row.labels.get(e, 0)) for e in elements] for row in rows])
+        grade = grades((lesson.row for lesson in judged), elements)
         slope, offset, confidence = calibrate(confidence, grade)
         threshold = choose_threshold(confidence, grade)
-        predictions[method] = Predictions(rows, confidence, threshold)
+        predictions[method] = Predictions(judged, seen, confidence, threshold)
         model = fit_head(data, np.ones(len(data.grade), bool), STRENGTH[method])
         heads[method] = {
             "threshold": threshold,
