@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from pydantic import ValidationError
+from pydantic import AnyHttpUrl, ValidationError
 
+import corpora
 from crawlers.framework.card import SOURCES, Card, load_cards
 from kb.errors import ParseError
+
+STATES = Path(corpora.__file__).parent / "states.yml"
 
 CARD: Mapping[str, Any] = {
     "key": "xa-gazette",
@@ -46,6 +50,15 @@ CARD: Mapping[str, Any] = {
         }
     ],
 }
+
+
+def is_invented(state: str | None) -> bool:
+    """Whether it is a code of a demonstration State."""
+    return state is None or state.startswith("X")
+
+
+def key_is_real(key: str) -> bool:
+    return not is_invented(key[:2].upper())
 
 
 def write(root: Path, card: object, name: str = "xa/gazette/xa_gazette.yml") -> Path:
@@ -118,9 +131,47 @@ def test_a_card_in_the_folder_of_another_is_refused(tmp_path: Path) -> None:
         load_cards(tmp_path)
 
 
-def test_the_ten_states_of_the_corpora_have_cards() -> None:
-    states = {card.state for card in load_cards()}
-    assert states >= {"IE", "CZ", "CA", "DE", "ES", "FR", "LU", "RO", "UA", "US"}
+def test_every_participating_state_has_a_card_and_no_other_state_has_one() -> None:
+    states = yaml.safe_load(STATES.read_text(encoding="utf-8"))["states"]
+    real = {card.state for card in load_cards() if not is_invented(card.state)}
+    assert real == {state["code"] for state in states}
+
+
+def test_no_card_asks_more_often_than_its_advice_allows() -> None:
+    for card in load_cards():
+        waits = [float(n) for n in re.findall(r"every (\d+) seconds", card.rate_advice)]
+        if "a second" in card.rate_advice:
+            waits.append(1.0)
+        waits += [float(n) for n in re.findall(r"[Cc]rawl-delay (?:of )?(\d+)", card.terms.robots)]
+        assert waits or card.closed or "a day" in card.rate_advice, card.key
+        assert card.delay_s >= max(waits, default=0.0), card.key
+
+
+def test_a_source_without_leave_to_be_read_says_why_it_is_closed() -> None:
+    for card in load_cards():
+        if "no automatic reading" in card.rate_advice:
+            assert card.closed.endswith("."), card.key
+    closed = {card.key for card in load_cards() if card.closed}
+    assert closed >= {"by-pravo", "kg-cbd", "md-legis", "mk-slvesnik", "tj-adliya", "tm-minjust"}
+    assert closed >= {"be-justel", "tr-mevzuat"}
+
+
+def test_a_card_without_a_way_in_that_was_read_is_closed() -> None:
+    assert all(card.closed for card in load_cards() if not card.verified)
+
+
+def test_nothing_is_expected_of_a_source_that_is_never_crawled() -> None:
+    assert not [card.key for card in load_cards() if card.expected and not card.crawlable]
+
+
+def test_only_articles_that_were_seen_are_required() -> None:
+    for card in load_cards():
+        works = {work.key: work for work in card.works}
+        for key, expected in (card.expected.each if card.expected else {}).items():
+            seen = {article.number for article in works[key].articles if article.seen}
+            assert works[key].verified, key
+            assert works[key].evidence != "secondary" or not expected.required, key
+            assert set(expected.required) <= seen, key
 
 
 def test_every_folder_of_a_source_holds_its_card() -> None:
@@ -129,15 +180,43 @@ def test_every_folder_of_a_source_holds_its_card() -> None:
     assert {path.parent for path in SOURCES.glob("*/*/*.yml")} == folders
 
 
+def rows(shared: Path, name: str) -> dict[str, dict[str, Any]]:
+    """Facts as they were gathered, by key."""
+    lines = (shared / "sources" / name).read_text(encoding="utf-8").splitlines()
+    return {row["key"]: row for row in map(json.loads, lines)}
+
+
 @pytest.mark.shared
-def test_the_cards_repeat_the_facts_as_they_were_gathered(shared: Path) -> None:
-    rows = (shared / "sources" / "works.jsonl").read_text(encoding="utf-8").splitlines()
-    facts = {row["key"]: row for row in map(json.loads, rows)}
-    works = [work for card in load_cards() for work in card.works]
-    assert works
-    for work in works:
-        fact = facts[work.key]
-        assert [(a.number, a.seen) for a in work.articles] == [
-            (a["number"], a["seen"]) for a in fact["articles"]
+def test_the_cards_repeat_the_facts_of_works_as_they_were_gathered(shared: Path) -> None:
+    facts = rows(shared, "works.jsonl")
+    works = {
+        work.key: work for card in load_cards() for work in card.works if key_is_real(work.key)
+    }
+    assert works.keys() == facts.keys()
+    for key, work in works.items():
+        fact = facts[key]
+        assert [(a.number, a.holds, a.seen) for a in work.articles] == [
+            (a["number"], a["holds"], a["seen"]) for a in fact["articles"]
         ]
         assert (work.verified, work.evidence) == (fact["verified"], fact["evidence"])
+        assert (work.kind, work.title_original) == (fact["kind"], fact["title_original"])
+        assert work.identifier_seen == fact["identifier_seen"]
+        assert work.url is None or work.url == AnyHttpUrl(fact["url"])
+
+
+@pytest.mark.shared
+def test_the_cards_repeat_the_facts_of_sources_as_they_were_gathered(shared: Path) -> None:
+    facts = rows(shared, "sources.jsonl")
+    cards = {card.key: card for card in load_cards() if not is_invented(card.state)}
+    assert cards.keys() == facts.keys()
+    for key, card in cards.items():
+        fact = facts[key]
+        assert (card.state, card.official, card.verified) == (
+            fact["state"],
+            fact["official"],
+            fact["verified"],
+        )
+        assert [a.url_pattern for a in card.access] == [a["url_pattern"] for a in fact["access"]]
+        assert card.terms.robots_known == fact["terms"]["robots_known"]
+        assert card.terms.licence == fact["terms"]["licence"]
+        assert card.needs_browser == fact["needs_browser"]
