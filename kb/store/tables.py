@@ -176,6 +176,7 @@ findings = Table(
     Column("context", String(64), nullable=False, server_default=""),
     Column("doubt", Float, nullable=False, server_default="0", index=True),
     Index(None, "work_id", "eid", "text_sha256"),
+    Index(None, "text_sha256"),
 )
 
 decisions = Table(
@@ -195,6 +196,7 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("facts", JSON, nullable=False, server_default="{}"),
 )
 
 files = Table(
@@ -244,3 +246,6 @@ saved_hits = Table(
     Column("news", Boolean, nullable=False),
 )
 """Texts that a saved search has found. ``news`` is false for those found when it was saved."""
+
+# Tables of other topics register themselves in the same metadata.
+from kb.store import crawl_tables, desk_tables  # noqa: E402, F401
