@@ -16,7 +16,8 @@ _WHO = "Gazette of an invented State"
 def make_remote(folder: Path, laws: tuple[Law, ...], until: date | None = None) -> Path:
     """A repository in ``folder`` (which must not hold anything) with the editions up to a day.
 
-    Each commit carries the day from which its text is in force. Returns the folder.
+    Each commit carries the day from which its text is in force. Returns the folder,
+    which can be cloned as a file remote, and over HTTP where the site is told of it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _git(folder, "init", "--quiet", "--initial-branch=main", ".")
@@ -32,6 +33,7 @@ def commit_editions(
         day = edition.in_force_from
         if (after is None or day > after) and (until is None or day <= until):
             _commit(folder, law, edition)
+    _git(folder, "update-server-info")
     return folder
 
 

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
+from werkzeug.security import safe_join
 from werkzeug.wrappers import Request, Response
 
 from crawlers.lawsite import answers, hostile
@@ -39,12 +41,14 @@ _RULES = (
     ("/<any(xb, xd):state>/api/law/<identifier>/akn", "akn"),
     ("/<any(xc):state>/", "door"),
     ("/<any(xc):state>/norma", "norm"),
+    ("/xf/law.git/<path:rest>", "repository"),
     ("/hostile/<name>", "hostile"),
     ("/-/log", "show_log"),
     ("/-/day", "set_day"),
     ("/-/withdraw", "withdraw"),
     ("/-/trouble", "add_trouble"),
 )
+_OWN = ("robots", "front", "private", "repository", "hostile", "show_log")
 _DOORS = (("/xa/acts", "Arvenia"), ("/xc/", "Corvalia"), ("/xe/acts", "Elmaria"))
 _POSTED = frozenset({"search", "set_day", "withdraw", "add_trouble"})
 
@@ -64,7 +68,7 @@ class Site:
         databases = Databases(self.shelf)
         own: dict[str, Callable[..., Response]] = {
             name: getattr(self, f"_{name}")
-            for name in ("robots", "front", "private", "hostile", "show_log", *_POSTED)
+            for name in (*_OWN, *_POSTED)
             if hasattr(self, f"_{name}")
         }
         self._views = own | {
@@ -129,6 +133,13 @@ class Site:
     def _private(self, _request: Request, rest: str) -> Response:
         body = f"<main><p>Robots were asked to stay out of {rest!r}.</p></main>"
         return answers.html(page("Private", body, lang="en"))
+
+    def _repository(self, _request: Request, rest: str) -> Response:
+        """A file of the repository, for git's plain ("dumb") HTTP transport."""
+        inside = safe_join(f"{self.git_remote}/.git", rest) if self.git_remote else None
+        if inside is None or not Path(inside).is_file():
+            return answers.gone("There is no such file.", 404)
+        return Response(Path(inside).read_bytes(), content_type="application/octet-stream")
 
     def _hostile(self, request: Request, name: str) -> Response:
         found = hostile.ANSWERERS.get(name)

@@ -227,6 +227,18 @@ def test_a_repository_has_a_commit_for_each_edition(tmp_path: Path) -> None:
     assert {path for path, _ in after} == {f"xf/{law.identifier}.md" for law in falovia}
 
 
+def test_the_repository_can_be_cloned_over_http(tmp_path: Path) -> None:
+    falovia = tuple(law for law in laws() if law.state == "xf")
+    folder = make_remote(tmp_path / "remote", falovia)
+    with Server(Site(git_remote=str(folder))) as running:
+        address = f"{running.address}/xf/law.git"
+        subprocess.run(
+            ["git", "clone", "--quiet", address, str(tmp_path / "clone")], check=True, timeout=60
+        )
+        assert requests.get(f"{address}/../../etc/passwd", timeout=10).status_code == 404
+    assert [v.commit for v in versions(tmp_path / "clone")] == [v.commit for v in versions(folder)]
+
+
 def test_the_command_prints_where_it_answers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "crawlers.lawsite", "--port", "0", "--print-address"]
     with subprocess.Popen(
