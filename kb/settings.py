@@ -40,6 +40,22 @@ class Settings(BaseSettings):
         pattern=r"^https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?$",
         description="Address of the published site; names in linked data begin with it.",
     )
+    crawl_contact: str = Field(
+        "", description="Address or page that servers are told when crawled; needed to crawl."
+    )
+    crawl_private: str = Field(
+        "", description="Hosts (host or host:port, by comma) that may stand at private addresses."
+    )
+    crawl_sources: Path | None = Field(
+        None, description="Folder with source cards, in place of the bundled ones."
+    )
+    crawl_max_mb: int = Field(64, description="Answers larger than this many MB are not taken.")
+    crawl_timeout_s: float = Field(120.0, description="Longest time for one answer, in seconds.")
+    crawl_attempts: int = Field(4, description="How often one address is asked before giving up.")
+    crawl_backoff_s: float = Field(1.0, description="First wait before asking again, in seconds.")
+    crawl_patience_s: float = Field(
+        300.0, description="Longest wait that a server may ask for within one run, in seconds."
+    )
     debug: bool = Field(False, description="Show tracebacks.")
 
     @cached_property
@@ -56,6 +72,11 @@ class Settings(BaseSettings):
     def blobs_dir(self) -> Path:
         """Archived files, by SHA-256."""
         return self.data_dir / "archive" / "blobs"
+
+    @property
+    def warc_dir(self) -> Path:
+        """Archived answers of servers, as WARC."""
+        return self.data_dir / "archive" / "warc"
 
     @property
     def embeddings_dir(self) -> Path:
