@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from kb.model.search import FloatArray, IndexEntry, Query, SearchResult
+from kb.model.search import NO_FILTERS, Filters, FloatArray, IndexEntry, Query, SearchResult
 
 
 class Clock(Protocol):
@@ -70,8 +70,11 @@ class ProvisionIndex(Protocol):
     def search(self, query: Query) -> SearchResult:
         """Answer a query; KbError with one sentence where the engine cannot."""
 
-    def similar(self, entry_id: str, *, limit: int) -> SearchResult:
-        """Entries nearest in meaning to one that the index holds."""
+    def similar(
+        self, entry_id: str, *, limit: int, filters: Filters = NO_FILTERS
+    ) -> SearchResult:
+        """Entries nearest in meaning to one that the index holds, among those that pass the
+        filters."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -153,7 +153,7 @@ class Site:
     def warm(self) -> None:
         """Load index and model before the first question; what is missing is said when asked."""
         try:
-            self.index().search(Query("a", limit=1))
+            self.index().search(Query("victims", limit=1))
         except KbError:
             return
 

@@ -12,8 +12,6 @@ from indexing.query.bounds import bounded_slop
 from indexing.query.plan import SYNONYM_WEIGHT, Plan, QueryWord, Synonym
 from indexing.query.tree import (
     ANYWHERE,
-    HEADING,
-    NAME,
     All,
     AnyOf,
     Condition,
@@ -25,22 +23,12 @@ from indexing.query.tree import (
     Not,
     StartsWith,
 )
+from indexing.query.word_fields import FORMS, LEMMAS, SYNONYM_FIELDS
 from indexing.schema import BOOSTS
 
 Dsl = dict[str, Any]
 
-FORMS: Mapping[str, tuple[str, ...]] = {
-    ANYWHERE: ("text_forms", "heading_forms", "name_forms"),
-    HEADING: ("heading_forms",),
-    NAME: ("name_forms",),
-}
-LEMMAS: Mapping[str, tuple[str, ...]] = {
-    ANYWHERE: ("text_lemmas", "heading_lemmas"),
-    HEADING: ("heading_lemmas",),
-    NAME: (),
-}
 LATIN_FIELD = "name_latin"
-SYNONYM_FIELDS = ("text_forms", "heading_forms")
 MOST_TERMS = 65_536
 """Values in one ``terms`` query: index.max_terms_count of the server."""
 ANYTHING: Dsl = {"match_all": {}}

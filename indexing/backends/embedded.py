@@ -184,6 +184,16 @@ def _fill(
 
 
 def _open(folder: Path, name: str) -> LocalEngine:
+    """MissingPartError where files are missing or of another format."""
+    try:
+        return _read(folder, name)
+    except (OSError, KeyError, ValueError, EOFError) as error:
+        raise MissingPartError(
+            f"The search index is damaged or of another version; {_MENDING}."
+        ) from error
+
+
+def _read(folder: Path, name: str) -> LocalEngine:
     card, words = files.load(folder / "card.json"), files.load(folder / "words.json")
     columns = Columns(words["columns"], files.load_arrays(folder, "columns"))
     if columns.count != card["entries"]:

@@ -15,10 +15,7 @@ from indexing.query.columns import KEYWORDS, Mask, Tally
 from indexing.query.ordering import Rows
 from indexing.query.plan import SYNONYM_WEIGHT, Plan, QueryWord, Synonym
 from indexing.query.tree import (
-    ANYWHERE,
     EVERYTHING,
-    HEADING,
-    NAME,
     All,
     AnyOf,
     Condition,
@@ -30,17 +27,11 @@ from indexing.query.tree import (
     Not,
     StartsWith,
 )
+from indexing.query.word_fields import FORMS, LEMMAS, SYNONYM_FIELDS
 from indexing.schema import BOOSTS
 from kb.model.search import FloatArray
 
 HEAP_BYTES = 256_000_000
-FORMS = {
-    ANYWHERE: ("text_forms", "heading_forms", "name_forms"),
-    HEADING: ("heading_forms",),
-    NAME: ("name_forms",),
-}
-LEMMAS = {ANYWHERE: ("text_lemmas", "heading_lemmas"), HEADING: ("heading_lemmas",), NAME: ()}
-_SYNONYM_FIELDS = ("text_forms", "heading_forms")
 _NUMBERS = ("row", "place", "marks", "start", "until")
 _REGEX_SIGNS = frozenset(r"\.+*?()|[]{}^$#&-~")
 _TIED = 64
@@ -199,7 +190,7 @@ class EmbeddedWords:
         terms.extend(
             _weighted(self._phrase(field, synonym), SYNONYM_WEIGHT * BOOSTS[field])
             for synonym in word.synonyms
-            for field in _SYNONYM_FIELDS
+            for field in SYNONYM_FIELDS
         )
         return tantivy.Query.disjunction_max_query(terms)
 

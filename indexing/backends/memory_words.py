@@ -14,9 +14,6 @@ from indexing.query.columns import Columns, Mask, Tally
 from indexing.query.ordering import Rows
 from indexing.query.plan import SYNONYM_WEIGHT, Plan, QueryWord
 from indexing.query.tree import (
-    ANYWHERE,
-    HEADING,
-    NAME,
     All,
     AnyOf,
     Condition,
@@ -27,18 +24,12 @@ from indexing.query.tree import (
     StartsWith,
     on_columns,
 )
+from indexing.query.word_fields import FORMS, LEMMAS, SYNONYM_FIELDS
 from indexing.schema import BOOSTS
 from kb.model.search import FloatArray
 
 K1, B = 1.2, 0.75
 """Robertson, Zaragoza: The Probabilistic Relevance Framework (2009); tantivy's values too."""
-_FORMS = {
-    ANYWHERE: ("text_forms", "heading_forms", "name_forms"),
-    HEADING: ("heading_forms",),
-    NAME: ("name_forms",),
-}
-_LEMMAS = {ANYWHERE: ("text_lemmas", "heading_lemmas"), HEADING: ("heading_lemmas",), NAME: ()}
-_SYNONYM_FIELDS = ("text_forms", "heading_forms")
 
 _Chain = tuple[str, ...]
 
@@ -120,7 +111,7 @@ class MemoryWords:
         scores.extend(
             SYNONYM_WEIGHT * BOOSTS[field] * self._bm25(field, synonym.forms, row)
             for synonym in word.synonyms
-            for field in _SYNONYM_FIELDS
+            for field in SYNONYM_FIELDS
         )
         return max(scores)
 
@@ -159,16 +150,16 @@ class MemoryWords:
 def _holds(leaf: Condition, fields: Mapping[str, _Chain]) -> bool:
     match leaf:
         case Holds(form, lemmas, field):
-            return any(form in fields[one] for one in _FORMS[field]) or any(
-                lemma in fields[one] for one in _LEMMAS[field] for lemma in lemmas
+            return any(form in fields[one] for one in FORMS[field]) or any(
+                lemma in fields[one] for one in LEMMAS[field] for lemma in lemmas
             )
         case InOrder(forms, slop, field):
-            return any(_in_order(fields[one], forms, slop) for one in _FORMS[field])
+            return any(_in_order(fields[one], forms, slop) for one in FORMS[field])
         case StartsWith(prefix, field):
-            return any(word.startswith(prefix) for one in _FORMS[field] for word in fields[one])
+            return any(word.startswith(prefix) for one in FORMS[field] for word in fields[one])
         case Near(form, distance, field):
             return any(
-                edits(form, word) <= distance for one in _FORMS[field] for word in fields[one]
+                edits(form, word) <= distance for one in FORMS[field] for word in fields[one]
             )
     raise ValueError(f"no condition that an index can look up: {leaf}")
 

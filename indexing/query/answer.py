@@ -21,9 +21,19 @@ from indexing.query.intent import load_intent
 from indexing.query.plan import Plan
 from indexing.query.reader import Question, Reader
 from indexing.query.subject import Subject, subject_of
-from indexing.query.tree import EVERYTHING, NAME, AnyOf, Condition, Has, Holds, both
+from indexing.query.tree import NAME, AnyOf, Condition, Has, Holds, both
 from kb.errors import UsageError
-from kb.model.search import FloatArray, Highlight, Hit, Mode, Query, Reading, SearchResult
+from kb.model.search import (
+    NO_FILTERS,
+    Filters,
+    FloatArray,
+    Highlight,
+    Hit,
+    Mode,
+    Query,
+    Reading,
+    SearchResult,
+)
 from kb.ports import Encoder
 
 CITED = 5
@@ -99,22 +109,28 @@ class Answerer:
         intent = load_intent(self._encoder().digest) if vector is not None else None
         return subject_of(question.asked.meaning, query.mode, filters, vector, intent)
 
-    def similar(self, entry_id: str, *, limit: int) -> SearchResult:
-        """Entries nearest in meaning to one that the index holds; UsageError for another id."""
+    def similar(self, entry_id: str, *, limit: int, filters: Filters = NO_FILTERS) -> SearchResult:
+        """Entries nearest in meaning to one that the index holds, among those that pass the
+        filters; UsageError for another id."""
         began = time.perf_counter()
         row = self._engine.row_of(entry_id)
         if row is None:
             raise UsageError(f"The search index holds no provision {entry_id!r}.")
         vectors = self._engine.vectors_of(row)
-        found = self._engine.by_meaning(vectors, EVERYTHING, limit + 1)
+        condition = resolved(
+            filter_condition(filters, filters.as_of), lambda: self._engine.values("fact")
+        )
+        found = self._engine.by_meaning(vectors, condition, limit + 1)
         nearest = alone([one for one in found if one.key != row][:limit], by_words=False)
         entries = self._engine.entries([one.key for one in nearest])
         hits = tuple(
             _hit(fused, entry, highlight.opening(entry.text), ())
             for fused, entry in zip(nearest, entries, strict=True)
         )
+        passing = self._engine.counts(Plan((), condition), filters.as_of).total
+        total = passing - bool(self._engine.matches(Plan((), condition), [row])[0])
         took = _since(began)
-        return SearchResult(entry_id, Mode.SEMANTIC, max(self.count - 1, 0), took, {}, hits)
+        return SearchResult(entry_id, Mode.SEMANTIC, total, took, {}, hits)
 
     def close(self) -> None:
         """Let go of what is open."""

@@ -58,7 +58,8 @@ def read_clause(name: str, raw: str, vocabulary: Vocabulary, today: date) -> Cla
     """The clause of a known name, or a sentence why there is none: then the value is left as
     plain words where it has any meaning of its own."""
     name = ALIASES.get(name, name)
-    raw = raw[:_LONGEST_VALUE]
+    # No value holds these signs, and a reading cannot be written with them.
+    raw = " ".join(raw[:_LONGEST_VALUE].replace("\\", " ").replace('"', " ").split())
     if name not in FIELDS:
         return _FactReader(vocabulary, name.removeprefix(FACT), raw).read()
     if name in NAMED:
@@ -75,7 +76,7 @@ def _shown(value: str) -> str:
 
 def _quoted(value: str) -> str:
     plain = _SAFE.fullmatch(value) and value not in ("AND", "OR", "NOT", "TO")
-    return value if plain else '"' + value.replace("\\", " ").replace('"', " ") + '"'
+    return value if plain else f'"{value}"'
 
 
 def _has(name: str, value: str, problem: str = "") -> Clause:

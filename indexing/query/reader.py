@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from indexing.query import named_elements, named_states, synonyms
 from indexing.query.analysis import Analyser
 from indexing.query.citation import Cited, cited
 from indexing.query.engine import Engine
@@ -75,8 +76,17 @@ def _content(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
 
 def _widened(words: tuple[QueryWord, ...], langs: frozenset[str]) -> tuple[QueryWord, ...]:
     """With the Latin spelling of each word and its legal synonyms in the index's languages."""
-    synonyms = synonyms_of([word.form for word in words], langs)
+    found = synonyms_of([word.form for word in words], langs)
     return tuple(
-        replace(word, latin=latin_key(word.form), synonyms=synonyms.get(n, ()))
+        replace(word, latin=latin_key(word.form), synonyms=found.get(n, ()))
         for n, word in enumerate(words)
     )
+
+
+def prepare() -> None:
+    """Read the tables of names, synonyms and function words, so that no first query waits."""
+    known_names()
+    named_states.prepare()
+    named_elements.prepare()
+    synonyms.prepare()
+    function_words([""])

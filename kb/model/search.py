@@ -62,6 +62,9 @@ class Filters:
     """Only text in force on this day; None means every text in the index."""
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One search."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kb import plugins
-from kb.catalogue import load_catalogue
 from kb.errors import MissingPartError
 from kb.model.findings import FactValue
 from kb.model.search import LIFE, IndexEntry
 from kb.ports import Encoder, Progress, Stage
+from kb.services.workspace import catalogue_for
 from kb.settings import Settings
 from kb.store import stages
 from kb.store.embeddings import EmbeddingCache
@@ -57,9 +57,8 @@ class _Standards:
         return tuple(sorted({i for slug in elements for i in self.instruments.get(slug, ())}))
 
 
-@once
-def _standards() -> _Standards:
-    catalogue = load_catalogue()
+def _standards(reader: Reader) -> _Standards:
+    catalogue = catalogue_for(reader)
     return _Standards(
         {code: state.region for code, state in catalogue.states.items()},
         {
@@ -93,7 +92,7 @@ def _entries(
     engine: Engine, rows: Sequence[IndexRow], cache: EmbeddingCache, stage: Stage
 ) -> Iterator[IndexEntry]:
     reader = Reader(engine)
-    standards = _standards()
+    standards = _standards(reader)
     for start in range(0, len(rows), _CHUNK):
         part = rows[start : start + _CHUNK]
         hashes = list({row.unit_sha256 for row in part})

@@ -205,6 +205,17 @@ def test_similar_leaves_the_entry_itself_out(backend: IndexBackend) -> None:
         index.similar("nothing", limit=2)
 
 
+def test_similar_looks_only_where_the_filters_allow(backend: IndexBackend) -> None:
+    index = backend.open()
+    own = index.search(Query("", filters=Filters(states=("XB",)), limit=50))
+    found = index.similar(ENTRIES[0].id, limit=50, filters=Filters(states=("XB",)))
+    assert {hit.state for hit in found.hits} == {"XB"}
+    assert len(found.hits) == found.total
+    assert own.total == 0  # an empty query has no hits
+    whole = index.similar(ENTRIES[0].id, limit=50)
+    assert whole.total == len(whole.hits) == len(ENTRIES) - 1
+
+
 def test_pages_follow_each_other(backend: IndexBackend) -> None:
     index = backend.open()
     whole = [h.id for h in index.search(Query("period victim", limit=6)).hits]

@@ -28,8 +28,7 @@ _OF_ONE_STATE = 6
 _ASKED = 60
 """Provisions asked for with each part of a pasted text."""
 _DEPTHS = (150, 1_500)
-"""How many neighbours are asked for: more where the first are left out as other versions, texts
-out of force or the own State's."""
+"""How many neighbours are asked for: more where one State has most of the first."""
 _WINDOW = 1_400
 """Characters of a pasted text that are encoded together: the model reads some 500 tokens."""
 _MOST_ADDRESS = 1_800
@@ -203,14 +202,17 @@ def _source(site: Site, provision_id: str) -> FoundRow:
 def _neighbours(site: Site, query: SimilarAsked, source: FoundRow) -> list[Hit]:
     """Nearest entries in force on the day, without other versions of the provision itself."""
     index = site.index()
+    filters = _filters(site, query, source.state)
+    if filters is None:
+        return []
     fit: list[Hit] = []
     for depth in _DEPTHS:
         try:
-            hits = index.similar(source.id, limit=depth).hits
+            hits = index.similar(source.id, limit=depth, filters=filters).hits
         except UsageError:  # the index was built before the provision came
             return _to_text(site, replace(query, text=source.text[:MOST_TEXT]), source.state)
         rows = found_rows(site.engine, [hit.id for hit in hits])
-        fit = [hit for hit in hits if _fits(query, source, rows.get(hit.id))]
+        fit = [hit for hit in hits if _is_another(source, rows.get(hit.id))]
         fit = _spread(fit)
         if len(fit) >= _SHOWN or len(hits) < depth:
             break
@@ -228,24 +230,27 @@ def _spread(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def _fits(query: SimilarAsked, source: FoundRow, row: FoundRow | None) -> bool:
-    if row is None or (row.work_id, row.eid) == (source.work_id, source.eid):
-        return False
-    if query.others and row.state == source.state:
-        return False
-    begun = row.in_force_from is None or row.in_force_from <= query.day
-    return begun and (row.in_force_until is None or row.in_force_until > query.day)
+def _is_another(source: FoundRow, row: FoundRow | None) -> bool:
+    """Whether it is held, and no version of the provision itself."""
+    return row is not None and (row.work_id, row.eid) != (source.work_id, source.eid)
+
+
+def _filters(site: Site, query: SimilarAsked, own: str) -> Filters | None:
+    """In force on the day and, where only these are wanted, of other States; None where no other
+    State's law is held."""
+    filters = Filters(as_of=query.day)
+    if not (query.others and own):
+        return filters
+    others = tuple(code for code in _states(site) if code != own)
+    return replace(filters, states=others) if others else None
 
 
 def _to_text(site: Site, query: SimilarAsked, own: str) -> list[Hit]:
     """Provisions nearest to any part of a text."""
     index = site.index()
-    filters = Filters(as_of=query.day)
-    if query.others and own:
-        others = tuple(code for code in _states(site) if code != own)
-        if not others:
-            return []
-        filters = replace(filters, states=others)
+    filters = _filters(site, query, own)
+    if filters is None:
+        return []
     best: dict[str, Hit] = {}
     for part in windows(query.text):
         asked_for = Query(part, Mode.SEMANTIC, filters, _ASKED, today=query.day)

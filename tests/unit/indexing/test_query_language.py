@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexing.query.analysis import Analyser
@@ -289,6 +289,8 @@ PIECES = st.sampled_from([
 
 
 @settings(max_examples=1500, deadline=None)
+@example(["work:AND\\("], "")
+@example(["work:\\"], "")
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["", " "]))
 def test_any_row_of_signs_is_read(pieces: list[str], between: str) -> None:
     _checked(between.join(pieces))

@@ -34,7 +34,15 @@ from kb.model.law import (
     Unit,
     Work,
 )
-from kb.model.search import Highlight, Hit, Mode, Query, SearchResult
+from kb.model.search import (
+    NO_FILTERS,
+    Filters,
+    Highlight,
+    Hit,
+    Mode,
+    Query,
+    SearchResult,
+)
 from kb.services.explain import Explainer, Reason
 from kb.settings import Settings
 from kb.store import writing
@@ -235,8 +243,11 @@ class OneHit:
         self.asked.append(query)
         return replace(self.answer, query=query.text, mode=query.mode)
 
-    def similar(self, entry_id: str, *, limit: int) -> SearchResult:
-        return replace(self.answer, query=entry_id, mode=Mode.SEMANTIC)
+    def similar(self, entry_id: str, *, limit: int, filters: Filters = NO_FILTERS) -> SearchResult:
+        self.asked.append(Query(entry_id, Mode.SEMANTIC, filters, limit))
+        wanted = filters.states
+        hits = tuple(hit for hit in self.answer.hits if not wanted or hit.state in wanted)
+        return replace(self.answer, query=entry_id, mode=Mode.SEMANTIC, hits=hits)
 
     def close(self) -> None:
         """Nothing is open."""
