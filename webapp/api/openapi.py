@@ -28,7 +28,9 @@ from webapp.presenters.compare import CompareView
 from webapp.presenters.elements import ElementsView, ElementView
 from webapp.presenters.findings import FindingPageView
 from webapp.presenters.home import HomeView
+from webapp.presenters.map import MapView
 from webapp.presenters.matrix import COLUMNS, SCOPES, MatrixView
+from webapp.presenters.overview import OverviewView
 from webapp.presenters.provisions import ProvisionPageView
 from webapp.presenters.review import LAST_OFFSET, ReviewView
 from webapp.presenters.sources import SourcesView
@@ -146,6 +148,20 @@ ROUTES = (
             ),
             Parameter("cell", "The cell to open, as XA:reflection-period.", TEXT),
         ),
+        (400, 404),
+    ),
+    Described(
+        "/overview",
+        "Questions of the survey of 2006, answered from the laws that are held.",
+        OverviewView,
+        (Parameter("question", "Slug of the question whose States are listed.", TEXT), AS_OF),
+        (400,),
+    ),
+    Described(
+        "/map",
+        "One element over all participating States.",
+        MapView,
+        (Parameter("element", "Slug of the element.", TEXT), AS_OF),
         (400, 404),
     ),
     Described(

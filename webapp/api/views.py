@@ -12,6 +12,7 @@ from webapp.pages.tray import shown_pins
 from webapp.presenters import (
     compare,
     matrix,
+    overview,
     review,
     saved,
     search,
@@ -19,6 +20,9 @@ from webapp.presenters import (
     similar,
     tray,
     works,
+)
+from webapp.presenters import (
+    map as maps,
 )
 from webapp.presenters.about import about_view, health_view
 from webapp.presenters.elements import element_view, elements_view
@@ -136,6 +140,18 @@ def compare_twin() -> Response:
 def matrix_twin() -> Response:
     """Twin of ``/matrix``."""
     return data(matrix.matrix_view(site(), matrix.read(request.args, site())))
+
+
+@api.get("/overview")
+def overview_twin() -> Response:
+    """Twin of ``/overview``."""
+    return conditional(data(overview.overview_view(site(), overview.read(request.args))))
+
+
+@api.get("/map")
+def map_twin() -> Response:
+    """Twin of ``/map``."""
+    return conditional(data(maps.map_view(site(), maps.read(request.args, site()))))
 
 
 @api.get("/review")

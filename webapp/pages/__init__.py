@@ -11,6 +11,7 @@ from webapp.pages import (
     findings,
     home,
     matrix,
+    overview,
     review,
     saved,
     search,
@@ -20,9 +21,11 @@ from webapp.pages import (
     tray,
     works,
 )
+from webapp.pages import map as maps
 
 TOPICS = (
     home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
+    overview, maps,
     review, sources, about,
 )  # fmt: skip
 

@@ -77,6 +77,8 @@ def _paths(laws: ModuleType, token: str) -> dict[str, str]:
         "/elements/{slug}.jsonld": "/elements/reflection-period.jsonld",
         "/compare": "/compare?state=XA&state=XB&element=reflection-period",
         "/matrix": "/matrix?state=XA&state=XB&cell=XA:reflection-period",
+        "/overview": "/overview?question=residence",
+        "/map": "/map?element=reflection-period",
         "/sources": "/sources",
         "/about": "/about",
         "/healthz": "/healthz",

@@ -22,6 +22,8 @@ PLAIN = (
     "/elements",
     "/compare",
     "/matrix",
+    "/overview",
+    "/map",
     "/review",
     "/sources",
     "/about",
