@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from kb import plugins
 from kb.ports import Clock, Progress
+from kb.services.changes import record_changes
 from kb.services.encoding import encode_pending
 from kb.services.executors import crew_of
 from kb.services.index import open_cache, rebuild_index
@@ -67,6 +68,7 @@ def build(engine: Engine, settings: Settings, clock: Clock, progress: Progress) 
         report.elements = tagger.elements
     finally:
         cache.close()
+    report.timed("changes", lambda: record_changes(engine, clock.now(), progress))
     report.timed("index", index)
     with engine.begin() as connection:
         summary = {

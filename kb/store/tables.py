@@ -248,4 +248,4 @@ saved_hits = Table(
 """Texts that a saved search has found. ``news`` is false for those found when it was saved."""
 
 # Tables of other topics register themselves in the same metadata.
-from kb.store import crawl_tables, desk_tables  # noqa: E402, F401
+from kb.store import change_tables, crawl_tables, desk_tables  # noqa: E402, F401
