@@ -12,12 +12,16 @@ from kb.parsing.html import parse_html
 from kb.parsing.jsonl import parse_jsonl
 from kb.parsing.justice import parse_justice, read_xml
 from kb.parsing.markdown import parse_markdown
+from kb.parsing.pdf.document import parse_pdf
 from kb.parsing.source import SourceFile
 from kb.parsing.version import PARSER_VERSION
 
 __all__ = ["PARSER_VERSION", "parse"]
 
 _SNIFF_BYTES = 8192
+_PDF = b"%PDF-"
+_PDF_HEAD_BYTES = 1024
+"""In a file named so, the mark may stand this far in (ISO 32000-1, Annex H.3 note 13)."""
 _ROOT = re.compile(r"<(?![?!])(?:[\w-]+:)?([A-Za-z][\w-]*)")
 _JUSTICE = frozenset({"Statute", "Regulation", "Bill"})
 _HTML = frozenset(
@@ -34,6 +38,12 @@ def _head(data: bytes) -> str:
     return data[:_SNIFF_BYTES].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
 
 
+def _is_pdf(source: SourceFile) -> bool:
+    head = source.data[:_PDF_HEAD_BYTES]
+    named = source.name.lower().endswith(".pdf")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(_PDF) or (named and _PDF in head)
+
+
 def parse(source: SourceFile) -> Iterator[ParsedDocument]:
     """The documents of one file.
 
@@ -41,6 +51,9 @@ def parse(source: SourceFile) -> Iterator[ParsedDocument]:
     broken format, a wrong encoding, bad front matter, an unknown State or language, and for a
     file that is no law.
     """
+    if _is_pdf(source):
+        yield from parse_pdf(source)
+        return
     refuse_what_is_no_text(source.data, source.name)
     head = _head(source.data)
     name = source.name.lower()

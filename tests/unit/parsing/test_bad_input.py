@@ -27,7 +27,7 @@ def refused(name: str, data: bytes, hints: Hints | None = None) -> ParseError:
     [
         ("a.md", b"", "empty"),
         ("a.md", b"\xef\xbb\xbf \n", "empty"),
-        ("a.md", b"%PDF-1.7 \x00\x01", "binary"),
+        ("a.md", b"%PDF-1.7 \x00\x01", "broken or cut off"),
         ("a.md", b"# Law\n\x00\x01\x02\x03\x04\x05", "binary"),
         ("a.md", "# Zákon\n\n§ 1\n".encode("cp1250"), "not valid UTF-8"),
         ("a.md", b"---\ntitle: [unclosed\n---\n" + LAW.encode(), "front matter"),
