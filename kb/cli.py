@@ -13,6 +13,7 @@ from kb.errors import KbError
 from kb.terminal import err
 
 _OWN = {
+    "audit verify": "kb.commands.audit:verify",
     "build": "kb.commands.build:build",
     "catalogue": "kb.commands.catalogue:catalogue",
     "compare": "kb.commands.compare:compare",
@@ -24,8 +25,16 @@ _OWN = {
     "settings": "kb.commands.settings:settings",
     "tag": "kb.tagging.command:tag",
     "train": "kb.tagging.training.command:train_tagger",
+    "user add": "kb.commands.user:add",
+    "user list": "kb.commands.user:list_accounts",
+    "user password": "kb.commands.user:password",
+    "user role": "kb.commands.user:role",
 }
-_GROUPS = {"evaluate": "Measure the tagger or the search against labelled data."}
+_GROUPS = {
+    "audit": "Check the log of everything that reviewers did.",
+    "evaluate": "Measure the tagger or the search against labelled data.",
+    "user": "Accounts of the reviewers' desk.",
+}
 INTERRUPTED = 130
 
 

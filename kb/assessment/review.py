@@ -1,7 +1,8 @@
 """What people decided on findings and cells, and what that makes of a cell.
 
 The latest verdict of each person counts. A decision on a cell holds as long as the set of finding
-keys that the person saw is the set that stands there now.
+keys that the person saw is the set that stands there now; a second person confirms only what both
+have seen.
 """
 
 from __future__ import annotations
@@ -55,16 +56,45 @@ def index_decisions(decisions: Iterable[Decision]) -> Verdicts:
 
 
 def keep_standing(evidence: Sequence[Evidence], verdicts: Verdicts) -> tuple[Evidence, ...]:
-    """Evidence without what was rejected; a finding in dispute stays until it is settled."""
-    if not verdicts.findings:
-        return tuple(evidence)
+    """Evidence without what was rejected, findings and sub-elements alike, and with the facts
+    that people corrected. What is in dispute stays until it is settled."""
     kept = []
     for item in evidence:
         decided = verdicts.findings.get(item.finding_id, ())
-        if decided and all(d.verdict == "reject" for d in decided):
+        if _rejected(decided):
             continue
-        kept.append(replace(item, decision=decided[-1].verdict) if decided else item)
+        kept.append(_as_decided(item, decided, verdicts))
     return tuple(kept)
+
+
+def _as_decided(item: Evidence, decided: Sequence[Decision], verdicts: Verdicts) -> Evidence:
+    gone = {
+        sub for sub, key in item.sub_findings.items() if _rejected(verdicts.findings.get(key, ()))
+    }
+    if not decided and not gone:
+        return replace(item, decision="") if item.decision else item
+    facts = dict(item.facts)
+    for decision in decided:
+        facts |= decision.facts  # type: ignore[arg-type]
+    return replace(
+        item,
+        decision=decided[-1].verdict if decided else "",
+        sub_elements=tuple(sub for sub in item.sub_elements if sub not in gone),
+        sub_findings={s: key for s, key in item.sub_findings.items() if s not in gone},
+        facts={name: value for name, value in facts.items() if value is not None},
+    )
+
+
+def _rejected(decided: Sequence[Decision]) -> bool:
+    return bool(decided) and all(d.verdict == "reject" for d in decided)
+
+
+def finding_keys(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """Keys of all findings that the evidence shows, those of sub-elements too: what a person has
+    seen who decides on the cell."""
+    return frozenset(
+        key for item in evidence for key in (item.finding_id, *item.sub_findings.values())
+    )
 
 
 def review_findings(
@@ -79,7 +109,8 @@ def review_findings(
     give the status make it confirmed twice; accepted by one and rejected by another, disputed.
     """
     votes = [verdicts.findings.get(item.finding_id, ()) for item in evidence]
-    if any(_disputed(found) for found in votes):
+    parts = (verdicts.findings.get(key, ()) for e in evidence for key in e.sub_findings.values())
+    if any(_disputed(found) for found in (*votes, *parts)):
         return Review.DISPUTED
     agreeing = [len({d.who for d in found if d.verdict in _AGREES}) for found in votes]
     for persons, review in ((2, Review.CONFIRMED_TWICE), (1, Review.CONFIRMED)):
@@ -99,14 +130,17 @@ def review_cell(
     decisions = [d for d in decisions if not d.as_of or d.as_of <= as_of.isoformat()]
     if not decisions:
         return machine
-    latest = tuple({d.who: d for d in decisions}.values())
     last = decisions[-1]
+    keys = finding_keys(evidence)
+    seen = [d for d in {d.who: d for d in decisions}.values() if _saw(d, keys)]
+    if not seen:
+        latest = tuple({d.who: d for d in decisions}.values())
+        return Reviewed(Status.NEEDS_REVIEW, _agreement(latest), True, _changed(last))
+    latest = tuple(sorted(seen, key=lambda d: (d.at, d.id)))
+    last = latest[-1]
     review = _agreement(latest)
-    keys = {item.finding_id for item in evidence}
-    if set(last.seen_keys) != keys:
-        return Reviewed(Status.NEEDS_REVIEW, review, True, _changed(last))
     status, reason = machine.status, machine.reason
-    overrides = [d for d in decisions if d.verdict == "override" and d.status]
+    overrides = [d for d in decisions if d.verdict == "override" and d.status and _saw(d, keys)]
     if last.verdict == "reject":
         status = Status.NEEDS_REVIEW
         reason = f"A reviewer does not agree with “{machine.status}”{_because(last)}"
@@ -116,6 +150,12 @@ def review_cell(
         reason = overrides[-1].reason or reason
     suggested = not any(d.verdict in _AGREES for d in latest)
     return Reviewed(status, review, suggested, reason)
+
+
+def _saw(decision: Decision, keys: frozenset[str]) -> bool:
+    """Whether the person saw the findings that stand there now, renumbered or not."""
+    before = dict(decision.renumbered)
+    return {before.get(key, key) for key in keys} == set(decision.seen_keys)
 
 
 def _agreement(latest: Sequence[Decision]) -> Review:
@@ -137,8 +177,11 @@ def _accepted_after_override(latest: Sequence[Decision]) -> bool:
 
 
 def _disputed(found: Sequence[Decision]) -> bool:
+    """Accepted by one and rejected by another, or corrected in two ways."""
     verdicts = {d.verdict for d in found}
-    return "reject" in verdicts and bool(verdicts & _AGREES)
+    corrected = [d.facts for d in found if d.verdict == "override" and d.facts]
+    differ = any(facts != corrected[0] for facts in corrected)
+    return differ or ("reject" in verdicts and bool(verdicts & _AGREES))
 
 
 def _changed(last: Decision) -> str:

@@ -63,6 +63,8 @@ class Evidence:
     enacted_year: int | None = None
     decision: str = ""
     """Latest verdict on the finding (accept, reject, override) or empty."""
+    sub_findings: Mapping[str, str] = field(default_factory=dict)
+    """Sub-element to the key of its own finding."""
 
 
 @dataclass(frozen=True, slots=True)

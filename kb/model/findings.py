@@ -150,6 +150,10 @@ class Decision:
     reason: str
     who: str
     at: datetime
+    facts: Mapping[str, FactValue | None] = field(default_factory=dict)
+    """Values that an override of a finding puts in place of those read; None takes one away."""
+    renumbered: tuple[tuple[str, str], ...] = ()
+    """(present key, key seen): findings of a cell whose provision moved with its text unchanged."""
 
 
 def normalised(text: str) -> str:

@@ -105,4 +105,5 @@ def _evidence(rows: list[Row[Any]], verdicts: dict[str, str]) -> Evidence | None
         territories=tuple(whole.territories),
         enacted_year=whole.work_date.year if whole.work_date else None,
         decision=verdicts.get(whole.key, ""),
+        sub_findings={row.sub_element: row.key for row in rows if row.sub_element},
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Row, and_, func, or_, select
 from kb.model.findings import Decision, Finding, Span
 from kb.model.law import DateBasis, Expression, TextState, Work
 from kb.store import tables as t
+from kb.store.decisions import standing_decisions
 from kb.store.rows import (
     ExpressionRow,
     FindingRow,
@@ -320,19 +321,8 @@ class Reader:
             ]
 
     def decisions(self) -> list[Decision]:
-        """All decisions, oldest first."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(t.decisions).order_by(t.decisions.c.id))
-            return [
-                Decision(
-                    **{
-                        **row._mapping,
-                        "seen_keys": tuple(row.seen_keys),
-                        "at": _utc(row.at),
-                    }
-                )
-                for row in rows
-            ]
+        """Decisions that stand, oldest first; see :mod:`kb.store.decisions`."""
+        return list(standing_decisions(self.engine))
 
     def verdicts(self) -> dict[str, str]:
         """Latest verdict by finding key."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Engine, and_, select
+from sqlalchemy import ColumnElement, Engine, and_, select
 
 from kb.store import tables as t
+from kb.store.decisions import of_findings
 from kb.store.reading import in_force_on
 from kb.store.rows import ReviewRow
 
@@ -14,8 +15,25 @@ from kb.store.rows import ReviewRow
 def awaiting_review(engine: Engine, as_of: date, least_doubt: float) -> list[ReviewRow]:
     """Findings of elements of at least this doubt, in texts in force on the day, on which nobody
     has decided. Each once, in the newest text where it stands."""
+    decided = of_findings(engine)
+    return [row for row in doubtful(engine, as_of, least_doubt) if row.key not in decided]
+
+
+def doubtful(engine: Engine, as_of: date, least_doubt: float) -> list[ReviewRow]:
+    """The same, whether anybody has decided on them or not."""
+    return _rows(engine, as_of, t.findings.c.doubt >= least_doubt)
+
+
+def rows_of(engine: Engine, as_of: date, keys: list[str]) -> list[ReviewRow]:
+    """These findings of elements, where they stand in texts in force on the day."""
+    found: list[ReviewRow] = []
+    for start in range(0, len(keys), 500):
+        found += _rows(engine, as_of, t.findings.c.key.in_(keys[start : start + 500]))
+    return found
+
+
+def _rows(engine: Engine, as_of: date, which: ColumnElement[bool]) -> list[ReviewRow]:
     f, p, e, w = t.findings.c, t.provisions.c, t.expressions.c, t.works.c
-    decided = select(t.decisions.c.id).where(t.decisions.c.finding_key == f.key).exists()
     query = (
         select(
             f.key, f.doubt, f.element, f.confidence, f.method, w.state, e.lang, e.work_id,
@@ -33,7 +51,7 @@ def awaiting_review(engine: Engine, as_of: date, least_doubt: float) -> list[Rev
             )
             .join(t.contents, t.contents.c.sha256 == p.content_sha256)
         )
-        .where(in_force_on(as_of), f.doubt >= least_doubt, f.sub_element == "", ~decided)
+        .where(in_force_on(as_of), which, f.sub_element == "")
         .order_by(f.doubt.desc(), f.key, e.in_force_from.desc(), p.id)
     )  # fmt: skip
     found: dict[str, ReviewRow] = {}
