@@ -19,6 +19,8 @@ class Hints:
     url: str = ""
     placeholder_date: bool = False
     """The caller's date is a converter's placeholder: the file's own date counts."""
+    charset: str = ""
+    """Charset of the bytes where only a server or a person says it and the bytes do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,28 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from kb.model.law import DateBasis
 from kb.parsing.source import Hints
 from kb.services import history
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the bytes of a text came from, where that is more than a file on this machine."""
+
+    url: str
+    """Address that answered, or from which a person fetched the file."""
+    retrieved_at: datetime
+    """UTC."""
+    media_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    """Key of the source's card. Texts of a source keep each version under a key of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class Task:
     hints: Hints
     until: date | None = None
     """Day on which the text ceased, where the source says so."""
+    origin: Origin | None = None
 
     def read(self) -> bytes:
         """Its bytes; OSError where the file cannot be read."""
@@ -63,6 +78,7 @@ def hints_from_json(line: str) -> tuple[Hints, date | None]:
         date_basis=DateBasis(said["date_basis"]) if "date_basis" in said else None,
         url=said.get("url", ""),
         placeholder_date="placeholder_date" in said,
+        charset=said.get("charset", ""),
     )
     return hints, _date(said.get("until"))
 

@@ -1,142 +1,38 @@
-"""Takes files in: snapshot, parse, store. A failure is listed with its reason; the rest goes in."""
+"""Takes files in: snapshot, parse, store. A failure is listed with its reason; the rest goes in.
+
+Killed anywhere, it is made whole by the next run: bytes are archived first, then noted in the
+journal of the archive, then each text goes into the store as a whole; what is derived from several
+texts is derived again where a run did not reach its end.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import mimetypes
 import os
-from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from kb.errors import ParseError
-from kb.model.law import ParsedDocument, ParseIssue, Snapshot, Unit
-from kb.parsing.registry import PARSER_VERSION, parse
-from kb.parsing.source import Hints, SourceFile
+from kb.model.law import ParsedDocument, Snapshot
+from kb.parsing.registry import PARSER_VERSION
+from kb.parsing.source import Hints
 from kb.ports import Clock, Progress
-from kb.services.gather import Refused, Task, gather, hints_from_json, hints_to_json
-from kb.services.workers import worker_pool
+from kb.services.gather import Origin, Refused, Task, gather, hints_from_json, hints_to_json
+from kb.services.ingest_journal import Journal, Taken
+from kb.services.ingest_parse import Loaded, Parsed, parse_all
+from kb.services.ingest_report import FileReport, IngestReport, file_report
 from kb.settings import Settings
-from kb.store import writing
-from kb.text.units import units
+from kb.store import crawls, writing
 
-_FEW_FILES = 4
-"""Up to so many files are parsed in this process: starting others would take longer."""
+__all__ = ["FileReport", "Ingest", "IngestReport", "keep_blob"]
 
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A task with its bytes."""
-
-    task: Task
-    data: bytes
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What one task gave: documents with their units, or the reason why it did not."""
-
-    documents: tuple[tuple[ParsedDocument, tuple[Unit, ...]], ...] = ()
-    reason: str = ""
-    place: str = ""
-
-
-@dataclass(slots=True)
-class FileReport:
-    """How one file fared."""
-
-    path: str
-    outcome: str
-    """``taken``, ``unchanged`` or ``failed``."""
-    reason: str = ""
-    place: str = ""
-    works: int = 0
-    provisions: int = 0
-    characters: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
-    issues: list[ParseIssue] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """How all files fared."""
-
-    run_id: str
-    files: list[FileReport] = field(default_factory=list)
-
-    def count(self, outcome: str) -> int:
-        """How many files had this outcome."""
-        return sum(1 for file in self.files if file.outcome == outcome)
-
-    def summary(self) -> dict[str, object]:
-        """Counts for the run's record."""
-        left_out: Counter[str] = Counter()
-        for file in self.files:
-            left_out.update(file.left_out)
-        return {
-            "taken": self.count("taken"),
-            "unchanged": self.count("unchanged"),
-            "failed": self.count("failed"),
-            "works": sum(file.works for file in self.files),
-            "provisions": sum(file.provisions for file in self.files),
-            "characters": sum(file.characters for file in self.files),
-            "left_out": dict(left_out),
-            "failures": [
-                {"path": f.path, "reason": f.reason, "place": f.place}
-                for f in self.files
-                if f.outcome == "failed"
-            ],
-        }
-
-
-def parse_task(name: str, data: bytes, hints: Hints) -> Parsed:
-    """Parse one file; runs in a worker process, hence every failure is a value."""
-    try:
-        documents = tuple(
-            (document, tuple(units(document.provisions)))
-            for document in parse(SourceFile(name, data, hints))
-        )
-    except ParseError as error:
-        return Parsed(reason=str(error), place=error.place or name)
-    except RecursionError:
-        return Parsed(reason="It is nested too deeply to be a law.", place=name)
-    if not documents:
-        return Parsed(reason="No provision was found in it.", place=name)
-    return Parsed(documents)
-
-
-def _parse_in_pool(loaded: Iterable[Loaded], workers: int) -> Iterator[tuple[Loaded, Parsed]]:
-    """Parse in order, with a bounded number of texts under way."""
-    waiting: deque[tuple[Loaded, Future[Parsed]]] = deque()
-    with worker_pool(workers) as pool:
-        for item in loaded:
-            task = item.task
-            future = pool.submit(parse_task, task.name, item.data, task.hints)
-            waiting.append((item, future))
-            if len(waiting) >= workers * 2:
-                first, done = waiting.popleft()
-                yield first, done.result()
-        while waiting:
-            first, done = waiting.popleft()
-            yield first, done.result()
-
-
-def parse_all(loaded: Iterable[Loaded], workers: int) -> Iterator[tuple[Loaded, Parsed]]:
-    """Parse texts in order: a few in this process, more in others."""
-    iterator = iter(loaded)
-    first = list(islice(iterator, _FEW_FILES + 1))
-    if len(first) <= _FEW_FILES or workers == 1:
-        for item in chain(first, iterator):
-            yield item, parse_task(item.task.name, item.data, item.task.hints)
-    else:
-        yield from _parse_in_pool(chain(first, iterator), workers)
+_KINDS = ("ingest", "reparse", "publish", "rebuild")
+_NOTED = ("ingest", "publish")
+"""Kinds of runs that bring something new into the archive."""
 
 
 def keep_blob(blobs_dir: Path, data: bytes, sha256: str) -> None:
@@ -162,13 +58,36 @@ class Ingest:
         self.progress = progress
         self.retrieved_at: datetime | None = None
         """When a person fetched the files, for snapshots; None means now."""
+        self.journal = Journal(settings.blobs_dir.parent)
         self._works: set[str] = set()
 
-    def run(self, paths: Sequence[Path], hints: Hints | None = None) -> IngestReport:
-        """Take in everything below the paths; each file goes in whole or is listed as failed."""
+    def run(
+        self, paths: Sequence[Path], hints: Hints | None = None, origin: Origin | None = None
+    ) -> IngestReport:
+        """Take in everything below the paths; each file goes in whole or is listed as failed.
+
+        ``origin`` says from which source a person fetched the files.
+        """
         limit = self.settings.max_file_mb * 1_000_000
         found = gather(paths, hints or Hints(), max_bytes=limit)
-        return self._take(found, "ingest")
+        return self._take((_of_source(item, origin) for item in found), "ingest")
+
+    def publish(self, tasks: Iterable[Task | Refused]) -> IngestReport:
+        """Take in what a crawl handed over."""
+        return self._take(tasks, "publish")
+
+    def rebuild(self) -> IngestReport:
+        """Take in again everything that the journal of the archive lists."""
+        return self._take(self._archived(), "rebuild")
+
+    def _archived(self) -> Iterator[Task | Refused]:
+        for taken in self.journal.last_lines():
+            task = taken.task(self.settings.blobs_dir)
+            assert task.location is not None
+            if task.location.exists():
+                yield task
+            else:
+                yield Refused(task.key, "Its archived bytes are missing.")
 
     def reparse(self) -> IngestReport:
         """Parse again, from the archive, what an older parser had read."""
@@ -181,11 +100,20 @@ class Ingest:
             blob = self.settings.blobs_dir / row["sha256"]
             if blob.exists():
                 hints, until = hints_from_json(row["hints"])
-                yield Task(row["path"], row["name"], blob, None, hints, until)
+                origin = self._first_origin(row["path"], row["sha256"])
+                yield Task(row["path"], row["name"], blob, None, hints, until, origin)
             else:
                 yield Refused(row["path"], "Its archived bytes are missing; ingest it again.")
 
+    def _first_origin(self, path: str, sha256: str) -> Origin | None:
+        with self.engine.connect() as connection:
+            known = crawls.snapshot_of(connection, path, sha256)
+        if known is None:
+            return None
+        return Origin(known.url, known.retrieved_at, known.media_type, known.headers)
+
     def _take(self, found: Iterable[Task | Refused], kind: str) -> IngestReport:
+        self.journal.begin(self.engine)
         started = self.clock.now()
         report = IngestReport(f"{kind}-{started:%Y%m%dT%H%M%S%f}")
         with self.engine.begin() as connection:
@@ -193,13 +121,23 @@ class Ingest:
         workers = self.settings.workers or os.cpu_count() or 1
         with self.progress.stage("Reading laws", None) as stage:
             for item, parsed in parse_all(self._load(found, report), workers):
-                report.files.append(self._store(item, parsed, report.run_id))
+                report.files.append(self._store(item, parsed, report.run_id, kind))
                 stage.advance()
-        with self.engine.begin() as connection:
-            writing.close_intervals(connection, self._works)
-            writing.settle_titles(connection, self._works)
-            writing.finish_run(connection, report.run_id, self.clock.now(), report.summary())
+        self._settle(report)
         return report
+
+    def _settle(self, report: IngestReport) -> None:
+        """Derive what depends on several texts: for the works of this run, and for all where an
+        earlier run was killed before it came so far."""
+        with self.engine.begin() as connection:
+            stopped = crawls.interrupted_runs(connection, _KINDS, report.run_id)
+            works = crawls.all_work_ids(connection) if stopped else self._works
+            writing.close_intervals(connection, works)
+            writing.settle_titles(connection, works)
+            now = self.clock.now()
+            for run_id in stopped:
+                writing.finish_run(connection, run_id, now, {"interrupted": True})
+            writing.finish_run(connection, report.run_id, now, report.summary())
 
     def _load(self, found: Iterable[Task | Refused], report: IngestReport) -> Iterator[Loaded]:
         for item in found:
@@ -212,9 +150,11 @@ class Ingest:
                 reason = f"It cannot be read: {error.strerror}."
                 report.files.append(FileReport(item.name, "failed", reason, item.name))
                 continue
-            loaded = Loaded(item, data, hashlib.sha256(data).hexdigest())
+            sha256 = hashlib.sha256(data).hexdigest()
+            loaded = Loaded(_versioned(item, sha256), data, sha256)
             if self._known(loaded):
-                report.files.append(FileReport(item.name, "unchanged"))
+                key = loaded.task.key
+                report.files.append(FileReport(item.name, "unchanged", key=key))
             else:
                 yield loaded
 
@@ -225,13 +165,17 @@ class Ingest:
                 connection, item.task.key, item.sha256, hints, PARSER_VERSION
             )
 
-    def _store(self, item: Loaded, parsed: Parsed, run_id: str) -> FileReport:
+    def _store(self, item: Loaded, parsed: Parsed, run_id: str, kind: str) -> FileReport:
         task = item.task
         if parsed.reason:
             return FileReport(task.name, "failed", parsed.reason, parsed.place)
         keep_blob(self.settings.blobs_dir, item.data, item.sha256)
+        snapshot = self._snapshot(item, parsed)
+        if kind in _NOTED:
+            hints = hints_to_json(task.hints, task.until)
+            self.journal.append(Taken.of(task, hints, snapshot))
         with self.engine.begin() as connection:
-            self._write(connection, task, parsed, self._snapshot(item, parsed))
+            self._write(connection, task, parsed, snapshot)
             writing.remember_file(
                 connection,
                 {
@@ -243,31 +187,37 @@ class Ingest:
                     "run_id": run_id,
                 },
             )
-        return _file_report(task, parsed)
+        return file_report(task, parsed)
 
     def _snapshot(self, item: Loaded, parsed: Parsed) -> Snapshot:
         media_type, _ = mimetypes.guess_type(item.task.name)
+        stated = item.task.hints.url or parsed.documents[0][0].expression.source_url
+        origin = item.task.origin or Origin(stated, self.retrieved_at or self.clock.now())
         return Snapshot(
             sha256=item.sha256,
-            url=item.task.hints.url or parsed.documents[0][0].expression.source_url,
+            url=origin.url or stated,
             path=item.task.key,
-            retrieved_at=self.retrieved_at or self.clock.now(),
+            retrieved_at=origin.retrieved_at,
             size_bytes=len(item.data),
-            media_type=media_type or "application/octet-stream",
+            media_type=origin.media_type or media_type or "application/octet-stream",
+            headers=dict(origin.headers),
         )
 
     def _write(
         self, connection: Connection, task: Task, parsed: Parsed, snapshot: Snapshot
     ) -> None:
         snapshot_id = writing.add_snapshot(connection, snapshot)
+        kept = [document.expression.id for document, _ in parsed.documents]
+        earlier = crawls.paths_of_expressions(connection, kept) - {task.key}
         for found, parts in parsed.documents:
             document = _ended(found, task)
             writing.add_document(
                 connection, document, parts, snapshot_id=snapshot_id, path=task.key
             )
             self._works.add(document.work.id)
-        kept = [document.expression.id for document, _ in parsed.documents]
         self._works.update(writing.remove_stale_expressions(connection, task.key, kept))
+        if task.origin is not None and task.origin.source:
+            crawls.forget_superseded_files(connection, earlier)
 
 
 def _ended(document: ParsedDocument, task: Task) -> ParsedDocument:
@@ -276,15 +226,17 @@ def _ended(document: ParsedDocument, task: Task) -> ParsedDocument:
     return replace(document, expression=replace(document.expression, in_force_until=task.until))
 
 
-def _file_report(task: Task, parsed: Parsed) -> FileReport:
-    report = FileReport(task.name, "taken")
-    left_out: Counter[str] = Counter()
-    for document, _ in parsed.documents:
-        report.works += 1
-        report.provisions += len(document.provisions)
-        report.characters += document.characters
-        for item in document.left_out:
-            left_out[item.reason] += item.characters
-        report.issues.extend(document.issues)
-    report.left_out = dict(left_out)
-    return report
+def _of_source(item: Task | Refused, origin: Origin | None) -> Task | Refused:
+    if isinstance(item, Refused) or origin is None:
+        return item
+    key = f"{origin.source}/by-hand/{Path(item.name).name}" if origin.source else item.key
+    return replace(item, key=key, origin=origin)
+
+
+def _versioned(task: Task, sha256: str) -> Task:
+    """Texts of a source have a key for each version, so that a changed page does not take the
+    older text away."""
+    mark = f"@{sha256[:16]}"
+    if task.origin is None or not task.origin.source or task.key.endswith(mark):
+        return task
+    return replace(task, key=task.key + mark)
