@@ -1,4 +1,4 @@
-"""Likumi.lv, Latvia: the page must hold articles, and says in its title when it is repealed."""
+"""Likumi.lv, Latvia: the page must show a document, and says in its title when it is repealed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from crawlers.framework.document import Document
 from crawlers.framework.strict import at_least, one
 from crawlers.framework.works import address, ask, each_work, named
 
-UNITS = '//div[contains(concat(" ", @class, " "), " TV213 ")]'
+TEXT = '//div[contains(concat(" ", @class, " "), " doc-body ")]'
 REPEALED = "zaudējis spēku"
 
 
@@ -28,7 +28,7 @@ def crawl_work(ctx: Context, work: WorkPointer) -> None:
 
 
 def parse_title(answer: Answer) -> str:
-    """Title of the page; Unexpected for a page without articles or points."""
+    """Title of the page; Unexpected for a page that shows no document."""
     page = answer.html()
-    at_least(1, page.xpath(UNITS), "articles or points")
+    at_least(1, page.xpath(TEXT), "bodies of a document")
     return " ".join(one(page.xpath("//title"), "title").text_content().split())
