@@ -14,6 +14,7 @@ from pydantic import AnyHttpUrl, ValidationError
 
 import corpora
 from crawlers.framework.card import SOURCES, Card, load_cards
+from crawlers.framework.finding import folder_of
 from kb.errors import ParseError
 
 STATES = Path(corpora.__file__).parent / "states.yml"
@@ -220,3 +221,10 @@ def test_the_cards_repeat_the_facts_of_sources_as_they_were_gathered(shared: Pat
         assert card.terms.robots_known == fact["terms"]["robots_known"]
         assert card.terms.licence == fact["terms"]["licence"]
         assert card.needs_browser == fact["needs_browser"]
+
+
+def test_the_crawler_of_a_card_is_looked_for_where_the_card_lies() -> None:
+    cards = {card.key: card for card in load_cards()}
+    for path in SOURCES.glob("*/*/*.yml"):
+        key = path.stem.replace("_", "-")
+        assert folder_of(cards[key]) == path.parent
