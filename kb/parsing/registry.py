@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from kb.errors import ParseError
 from kb.model.law import ParsedDocument
 from kb.parsing.decode import decode_text, refuse_what_is_no_text
-from kb.parsing.html import parse_html
 from kb.parsing.jsonl import parse_jsonl
 from kb.parsing.justice import parse_justice, read_xml
 from kb.parsing.markdown import parse_markdown
 from kb.parsing.pdf.document import parse_pdf
+from kb.parsing.sites.dispatch import parse_json_file, parse_page, parse_text_file
 from kb.parsing.source import SourceFile
 from kb.parsing.version import PARSER_VERSION
 
@@ -57,17 +57,22 @@ def parse(source: SourceFile) -> Iterator[ParsedDocument]:
     refuse_what_is_no_text(source.data, source.name)
     head = _head(source.data)
     name = source.name.lower()
-    if name.endswith((".jsonl", ".ndjson")) or (head.startswith("{") and '"text"' in head):
+    if name.endswith((".jsonl", ".ndjson")):
         yield from parse_jsonl(source)
+        return
+    if head.startswith("{") or (head.startswith("[") and name.endswith(".json")):
+        yield from parse_json_file(source)
         return
     if head.startswith("<") and not name.endswith(_TEXT_ENDINGS):
         yield from _marked_up(source, head, name)
         return
     if name.endswith((".html", ".htm", ".xhtml")):
-        yield from parse_html(source)
+        yield from parse_page(source)
     elif name.endswith((".xml", ".akn")):
         read_xml(source.data, source.name)
         raise ParseError("This kind of XML is not known.", source.name)
+    elif name.endswith(".txt"):
+        yield from parse_text_file(source)
     elif name.endswith(_TEXT_ENDINGS) or head.startswith(("---", "#", "%")):
         yield from parse_markdown(source)
     else:
@@ -81,7 +86,7 @@ def _marked_up(source: SourceFile, head: str, name: str) -> Iterator[ParsedDocum
     if root in _JUSTICE:
         yield from parse_justice(source)
     elif root.lower() in _HTML or name.endswith((".html", ".htm", ".xhtml")):
-        yield from parse_html(source)
+        yield from parse_page(source)
     else:
         read_xml(source.data, source.name)
         raise ParseError(f"This kind of XML is not known (root {root or 'missing'}).", source.name)

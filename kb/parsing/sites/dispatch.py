@@ -1,0 +1,151 @@
+"""Which parser reads a file of a law site: told by marks that the site puts into its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kb.errors import ParseError
+from kb.model.law import ParsedDocument
+from kb.parsing.html import parse_html
+from kb.parsing.jsonl import parse_jsonl
+from kb.parsing.markdown import parse_markdown
+from kb.parsing.sites.cellar import parse_cellar
+from kb.parsing.sites.esbirka import parse_esbirka
+from kb.parsing.sites.json_file import read_json
+from kb.parsing.sites.just import parse_just
+from kb.parsing.sites.justel import parse_justel
+from kb.parsing.sites.likumi import parse_likumi
+from kb.parsing.sites.lovdata import parse_lovdata
+from kb.parsing.sites.rada import is_rada_text, parse_rada_text, parse_rada_view
+from kb.parsing.sites.riksdagen import parse_riksdagen, parse_riksdagen_html
+from kb.parsing.sites.sejm import parse_sejm
+from kb.parsing.sites.slovlex import parse_slovlex
+from kb.parsing.source import SourceFile
+
+_SNIFF_BYTES = 8192
+_TEXT_SNIFF_BYTES = 100_000
+_LINE_KEY = b'"text"'
+_NO_LAW: tuple[tuple[str, frozenset[str]], ...] = (
+    ("It describes an act and holds no text of it (e-Sbírka metadata).", frozenset({"kodDokumentuSbirky"})),
+    ("It is a list of search results, not an act.", frozenset({"dokumentlista", "OgdSearchResult", "paginatedDocuments"})),
+    ("It is a list of changes, not an act.", frozenset({"list"})),
+    ("It is the card of an act and holds no text of it (Rada).", frozenset({"eds", "eds_dates"})),
+    ("It describes an act and holds no text of it (ELI metadata).", frozenset({"ELI", "legislationIdentifier", "@id", "@context"})),
+)  # fmt: skip
+"""Keys of answers that are no law, and what to say of them."""
+
+PageParser = Callable[[SourceFile], Iterator[ParsedDocument]]
+JsonParser = Callable[[object, int, SourceFile], Iterator[ParsedDocument]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSite:
+    """A site and the marks of its pages."""
+
+    name: str
+    marks: re.Pattern[bytes]
+    parse: PageParser
+
+
+def _marks(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode("utf-8"))
+
+
+PAGES = (
+    PageSite("be-justel", _marks(r'id="list-title-[123]"|/css_2024/justelDetail'), parse_justel),
+    PageSite(
+        "sk-slovlex",
+        _marks(r'class="predpisFullWidth"|id="predpis"|predpis_subory|/static/SK/ZZ/'),
+        parse_slovlex,
+    ),
+    PageSite("ro-just", _marks(r'Portal Legislativ</title>|class="S_(?:ART|PAR|DEN)\b'), parse_just),
+    PageSite("lv-likumi", _marks(r"LIKUMI\.LV|class=[\"']TV213\b"), parse_likumi),
+    PageSite(
+        "pl-sejm",
+        _marks(r'data-template="xText"|class="unit unit_|api\.sejm\.gov\.pl/eli'),
+        parse_sejm,
+    ),
+    PageSite(
+        "no-lovdata", _marks(r'class="legalArticle\b|data-lovdata-URL|data-lovdata-url'),
+        parse_lovdata,
+    ),
+    PageSite("ua-rada", _marks(r'<meta name="Nreg"|zakonst?\.rada\.gov\.ua'), parse_rada_view),
+    PageSite("se-riksdagen", _marks(r'class="sfstoc"|class="paragraf" name="'), parse_riksdagen_html),
+    PageSite(
+        "eu-cellar",
+        _marks(
+            r'class="(?:oj-)?(?:ti-art|sti-art|doc-ti)"|class="title-article-norm"'
+            r'|class="eli-subdivision"|CONVEX # converter_version'
+        ),
+        parse_cellar,
+    ),
+)  # fmt: skip
+
+
+def page_site(data: bytes) -> PageSite | None:
+    """The site of a page; None for a page of no known site."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return next((site for site in PAGES if site.marks.search(data)), None)
+
+
+def parse_page(source: SourceFile) -> Iterator[ParsedDocument]:
+    """The documents of a page, by its site's parser or the general one."""
+    site = page_site(source.data)
+    try:
+        yield from (site.parse if site else parse_html)(source)
+    except RecursionError as error:
+        raise ParseError("It is nested too deeply to be a law.", source.name) from error
+
+
+def json_parser(value: object) -> JsonParser | None:
+    """The parser of a JSON answer, told by its keys; None where no site gives such."""
+    first = value[0] if isinstance(value, list) and value else value
+    if not isinstance(first, dict):
+        return None
+    if "dokumentstatus" in first:
+        return parse_riksdagen
+    if "seznam" in first:
+        return parse_esbirka
+    return None
+
+
+def parse_json_file(source: SourceFile) -> Iterator[ParsedDocument]:
+    """The documents of a JSON answer; lines of ``provisions.jsonl`` are read as such.
+
+    Raises ParseError for broken JSON and for an answer of no known kind.
+    """
+    try:
+        value, characters = read_json(source)
+    except ParseError:
+        if _LINE_KEY in source.data[:_SNIFF_BYTES]:
+            yield from parse_jsonl(source)
+            return
+        raise
+    parser = json_parser(value)
+    if parser is not None:
+        yield from parser(value, characters, source)
+    elif isinstance(value, dict) and "text" in value:
+        yield from parse_jsonl(source)
+    else:
+        raise ParseError(_why_not(value), source.name)
+
+
+def _why_not(value: object) -> str:
+    """One sentence for an answer that holds no text of law."""
+    first = value[0] if isinstance(value, list) and value else value
+    keys = set(first) if isinstance(first, dict) else set()
+    for sentence, marks in _NO_LAW:
+        if marks & keys:
+            return sentence
+    return "This kind of JSON is not known."
+
+
+def parse_text_file(source: SourceFile) -> Iterator[ParsedDocument]:
+    """The documents of a plain text: a site's own layout, else Markdown."""
+    if is_rada_text(source.data[:_TEXT_SNIFF_BYTES].decode("utf-8", "ignore")):
+        yield from parse_rada_text(source)
+    else:
+        yield from parse_markdown(source)
