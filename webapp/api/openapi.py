@@ -24,6 +24,9 @@ from webapp.api.described import (
 )
 from webapp.api.described_search import SEARCH_ROUTES
 from webapp.presenters.about import AboutView, HealthView
+from webapp.presenters.change_page import ChangePageView
+from webapp.presenters.changes import CHOICES, ChangesView
+from webapp.presenters.changes import LAST_OFFSET as LAST_CHANGE
 from webapp.presenters.compare import CompareView
 from webapp.presenters.elements import ElementsView, ElementView
 from webapp.presenters.findings import FindingPageView
@@ -163,6 +166,25 @@ ROUTES = (
         MapView,
         (Parameter("element", "Slug of the element.", TEXT), AS_OF),
         (400, 404),
+    ),
+    Described(
+        "/changes",
+        "Changes of law, the newest first, with the elements that each touches.",
+        ChangesView,
+        (
+            Parameter("review", "What review says of them; all if left out.", word(CHOICES)),
+            Parameter("state", "ISO 3166-1 alpha-2 code of one State.", TEXT),
+            Parameter("limit", "Changes a page.", number(1, 100)),
+            Parameter("offset", "Changes to leave out.", number(0, LAST_CHANGE)),
+        ),
+        (400, 404),
+    ),
+    Described(
+        "/changes/{key}",
+        "One change of law: its words by provision, findings before and after.",
+        ChangePageView,
+        (Parameter("key", "Key of the change, 64 hex digits.", TEXT, "path"),),
+        (404,),
     ),
     Described(
         "/review",

@@ -10,6 +10,7 @@ from webapp.answers import conditional, data
 from webapp.current import site
 from webapp.pages.tray import shown_pins
 from webapp.presenters import (
+    changes,
     compare,
     matrix,
     overview,
@@ -25,6 +26,7 @@ from webapp.presenters import (
     map as maps,
 )
 from webapp.presenters.about import about_view, health_view
+from webapp.presenters.change_page import change_page
 from webapp.presenters.elements import element_view, elements_view
 from webapp.presenters.findings import finding_page
 from webapp.presenters.home import home_view
@@ -152,6 +154,18 @@ def overview_twin() -> Response:
 def map_twin() -> Response:
     """Twin of ``/map``."""
     return conditional(data(maps.map_view(site(), maps.read(request.args, site()))))
+
+
+@api.get("/changes")
+def changes_twin() -> Response:
+    """Twin of ``/changes``."""
+    return conditional(data(changes.changes_view(site(), changes.read(request.args, site()))))
+
+
+@api.get("/changes/<key>")
+def change_twin(key: str) -> Response:
+    """Twin of ``/changes/<key>``."""
+    return conditional(data(change_page(site(), key)))
 
 
 @api.get("/review")

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.pages import (
     about,
+    changes,
     compare,
     elements,
     findings,
@@ -26,7 +27,7 @@ from webapp.pages import map as maps
 TOPICS = (
     home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
     overview, maps,
-    review, sources, about,
+    review, changes, sources, about,
 )  # fmt: skip
 
 

@@ -43,11 +43,14 @@ from kb.model.search import (
     Query,
     SearchResult,
 )
+from kb.services.changes import record_changes
 from kb.services.explain import Explainer, Reason
 from kb.settings import Settings
+from kb.store import changes as stored_changes
 from kb.store import writing
 from kb.store.engine import open_store
 from kb.store.rows import Tags, UnitRow
+from kb.terminal import NoProgress
 from kb.text.units import units
 
 XA_CODE = "/akn/xa/act/2012-03-01/XA-code"
@@ -186,6 +189,12 @@ def reflection_key() -> str:
     """Key of the finding in section 2 of the code in force."""
     sha = text_sha256(_REFLECTION.format(days=45))
     return finding_key(XA_CODE, "sec_2", sha, "reflection-period", "")
+
+
+def change_key() -> str:
+    """Key of the change from the old text of the code to the one in force."""
+    shas = [hashlib.sha256(text.encode()).hexdigest() for text in (XA_OLD, XA_NEW)]
+    return stored_changes.change_key("amended", XA_CODE, "en", XA_OLD, shas[0], XA_NEW, shas[1])
 
 
 def non_punishment_key() -> str:
@@ -339,4 +348,7 @@ def write_store(folder: Path) -> Settings:
     _xa(folder)
     _xb(folder)
     _long(folder)
+    engine = open_store(settings(folder))
+    record_changes(engine, WRITTEN, NoProgress())
+    engine.dispose()
     return settings(folder)

@@ -71,6 +71,8 @@ def _paths(laws: ModuleType, token: str) -> dict[str, str]:
         "/provisions/{provision_id}": f"/provisions/{path_of(laws.XA_NEW)}/~sec_1",
         "/findings/{key}": f"/findings/{laws.reflection_key()}",
         "/review": "/review?state=XA",
+        "/changes": "/changes?state=XA",
+        "/changes/{key}": f"/changes/{laws.change_key()}",
         "/elements": "/elements",
         "/elements/{slug}": "/elements/reflection-period",
         "/elements.jsonld": "/elements.jsonld",

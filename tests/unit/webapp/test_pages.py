@@ -25,6 +25,7 @@ PLAIN = (
     "/overview",
     "/map",
     "/review",
+    "/changes",
     "/sources",
     "/about",
 )
@@ -119,7 +120,7 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
 )  # fmt: skip
 NAMES = ("q", "mode", "as_of", "instrument", "state", "element", "lang", "cell", "status", "one",
          "group", "topic", "scope", "columns", "part", "at", "version", "offset", "limit", "work")  # fmt: skip
-PATHS = ("/matrix", "/compare", "/states/xa", "/elements/act", "/search", "/review",
+PATHS = ("/matrix", "/compare", "/states/xa", "/elements/act", "/search", "/review", "/changes",
          "/works/akn/xa/act/2012-03-01/XA-code", "/matrix.csv")  # fmt: skip
 
 
