@@ -22,6 +22,7 @@ from kb.store import changes as store
 from kb.store import tables as t
 from kb.store.reading import Reader
 from kb.store.rows import ProvisionRow
+from kb.store.vanishing import source_states
 from kb.text.alignment import Pair, Passage, align
 from kb.text.diff import Piece, word_diff
 
@@ -96,6 +97,7 @@ def record_changes(engine: Engine, at: datetime, progress: Progress) -> int:
         current = store.pairs(connection)
         store.drop_superseded(connection, [pair.key for pair in current])
         known = store.known_keys(connection)
+        gone = _record_sources(connection)
     fresh = [pair for pair in current if pair.key not in known]
     reader = Reader(engine)
     with progress.stage("Comparing texts", len(fresh)) as stage:
@@ -104,7 +106,16 @@ def record_changes(engine: Engine, at: datetime, progress: Progress) -> int:
             with engine.begin() as connection:
                 store.add(connection, [change])
             stage.advance()
-    return len(fresh)
+    return len(fresh) + gone
+
+
+def _record_sources(connection: Connection) -> int:
+    """Mark what the last crawls of the sources did not find, and end the marks of what they did."""
+    count = 0
+    for state in source_states(connection):
+        record_published(connection, state.published, state.at)
+        count += record_vanished(connection, state.vanished, state.at)
+    return count
 
 
 def _described(reader: Reader, pair: store.TextPair, at: datetime) -> Change:
