@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kb.errors import ParseError
 from kb.model.law import ParsedDocument
 from kb.parsing.decode import decode_text, refuse_what_is_no_text
+from kb.parsing.docx.document import is_docx, parse_docx
 from kb.parsing.jsonl import parse_jsonl
 from kb.parsing.justice import parse_justice, read_xml
 from kb.parsing.markdown import parse_markdown
@@ -53,6 +54,9 @@ def parse(source: SourceFile) -> Iterator[ParsedDocument]:
     """
     if _is_pdf(source):
         yield from parse_pdf(source)
+        return
+    if is_docx(source):
+        yield from parse_docx(source)
         return
     refuse_what_is_no_text(source.data, source.name)
     head = _head(source.data)
