@@ -30,7 +30,7 @@ class Change:
     """From one text of a law to the next, or to none."""
 
     key: str
-    """SHA-256 of kind, law, language, both texts and the bytes that they were read from."""
+    """SHA-256 of kind, law, language, and identifier and words of both texts."""
     kind: ChangeKind
     work_id: str
     lang: str

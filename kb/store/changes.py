@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -39,29 +39,45 @@ def change_key(*parts: str) -> str:
 def pairs(connection: Connection) -> list[TextPair]:
     """Each text with the one before it, of every law and language; undated texts come first."""
     e = t.expressions.c
-    query = (
-        select(e.id, e.work_id, e.lang, e.in_force_from, t.snapshots.c.sha256, t.runs.c.started_at)
-        .select_from(
-            t.expressions.join(t.snapshots)
-            .outerjoin(t.files, t.files.c.path == e.source_path)
-            .outerjoin(t.runs, t.runs.c.id == t.files.c.run_id)
+    query = select(e.id, e.work_id, e.lang, e.in_force_from, t.runs.c.started_at).select_from(
+        t.expressions.outerjoin(t.files, t.files.c.path == e.source_path).outerjoin(
+            t.runs, t.runs.c.id == t.files.c.run_id
         )
-        .order_by(e.work_id, e.lang, e.id)
     )
     rows: list[Row[Any]] = sorted(
         connection.execute(query),
         key=lambda row: (row.work_id, row.lang, row.in_force_from or date.min, row.id),
     )
-    return [
-        _pair(old, new)
+    found = [
+        (old, new)
         for old, new in pairwise(rows)
         if (old.work_id, old.lang) == (new.work_id, new.lang)
     ]
+    words = _digests(connection, {row.work_id for pair in found for row in pair})
+    return [_pair(old, new, words) for old, new in found]
 
 
-def _pair(old: Row[Any], new: Row[Any]) -> TextPair:
+def _digests(connection: Connection, work_ids: Iterable[str]) -> dict[str, str]:
+    """Expression -> hash of its words. Not of its bytes: a page whose frame changed says the same,
+    and a change that somebody looked at must not come back for that."""
+    p, e = t.provisions.c, t.expressions.c
+    wanted = sorted(work_ids)
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            select(p.expression_id, p.text_sha256)
+            .join(t.expressions)
+            .where(e.work_id.in_(wanted[start : start + _CHUNK]), p.text_sha256.is_not(None))
+            .order_by(p.expression_id, p.position)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.expression_id, hashlib.sha256()).update(row.text_sha256.encode())
+    return {expression: digest.hexdigest() for expression, digest in found.items()}
+
+
+def _pair(old: Row[Any], new: Row[Any], words: Mapping[str, str]) -> TextPair:
     later = bool(old.started_at and new.started_at and new.started_at > old.started_at)
-    texts = (old.id, old.sha256, new.id, new.sha256)
+    texts = (old.id, words.get(old.id, ""), new.id, words.get(new.id, ""))
     return TextPair(
         key=change_key(ChangeKind.AMENDED, old.work_id, old.lang, *texts),
         work_id=old.work_id,

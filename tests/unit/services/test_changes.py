@@ -246,6 +246,22 @@ def test_a_text_that_its_file_replaced_leaves_no_open_change(desk: Desk, tmp_pat
     assert found == [(FIRST, THIRD)]
 
 
+def test_a_page_whose_frame_changed_does_not_bring_its_change_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "xa" / "law.md"
+    copy.parent.mkdir()
+    desk.take(edition("2010-04-01"))
+    for note in ("", "\nreader: 1\n", "\nreader: 2\n"):
+        text = edition("2015-01-01").read_text(encoding="utf-8")
+        copy.write_text(text.replace("\nstatus:", f"{note}\nstatus:", 1), encoding="utf-8")
+        desk.take(copy)
+        desk.record()
+        (change,) = changes.latest(desk.engine)
+        changes.look_at(desk.engine, change.key, "ada", START)
+    assert changes.latest(desk.engine)[0].state is ChangeState.LOOKED_AT
+
+
 def test_changes_are_narrowed_by_state_and_country(desk: Desk) -> None:
     desk.take(HISTORY, HISTORY.parents[1] / "xf")
     desk.record()

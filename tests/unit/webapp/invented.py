@@ -191,10 +191,12 @@ def reflection_key() -> str:
     return finding_key(XA_CODE, "sec_2", sha, "reflection-period", "")
 
 
-def change_key() -> str:
+def change_key(settings: Settings) -> str:
     """Key of the change from the old text of the code to the one in force."""
-    shas = [hashlib.sha256(text.encode()).hexdigest() for text in (XA_OLD, XA_NEW)]
-    return stored_changes.change_key("amended", XA_CODE, "en", XA_OLD, shas[0], XA_NEW, shas[1])
+    engine = open_store(settings)
+    (change,) = stored_changes.latest(engine)
+    engine.dispose()
+    return change.key
 
 
 def non_punishment_key() -> str:

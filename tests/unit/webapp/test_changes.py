@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from kb.model.changes import ChangeState
 from kb.services.changes import record_published, record_vanished
+from kb.settings import Settings
 from kb.store import changes
 from webapp import create_app
 from webapp.wiring import make_site
@@ -27,6 +28,12 @@ def own(laws: ModuleType, tmp_path: Path) -> FlaskClient:
     with site.engine.begin() as connection:
         connection.execute(update(changes.changes).values(state=ChangeState.OPEN.value))
     return create_app(site=site).test_client()
+
+
+def settings_of(client: FlaskClient) -> Settings:
+    settings = client.application.extensions["site"].settings
+    assert isinstance(settings, Settings)
+    return settings
 
 
 def engine_of(client: FlaskClient):  # type: ignore[no-untyped-def]
@@ -56,7 +63,7 @@ def test_the_list_is_narrowed_by_review_and_state(own: FlaskClient) -> None:
 def test_words_that_came_and_went_are_marked_and_named(
     client: FlaskClient, laws: ModuleType
 ) -> None:
-    html = client.get(f"/changes/{laws.change_key()}").text
+    html = client.get(f"/changes/{laws.change_key(settings_of(client))}").text
     assert '<ins><span class="sr">[new:</span>45 <span class="sr">]</span></ins>' in html
     assert '<del><span class="sr">[gone:</span>15 <span class="sr">]</span></del>' in html
     assert "s. 2" in html
@@ -67,7 +74,7 @@ def test_words_that_came_and_went_are_marked_and_named(
 def test_findings_before_and_after_stand_beside_each_other(
     client: FlaskClient, laws: ModuleType
 ) -> None:
-    view = client.get(f"/api/v1/changes/{laws.change_key()}").get_json()
+    view = client.get(f"/api/v1/changes/{laws.change_key(settings_of(client))}").get_json()
     (element,) = view["elements"]
     assert element["slug"] == "reflection-period"
     assert [place["citation"] for place in element["before"]] == ["s. 2"]
@@ -95,7 +102,7 @@ def test_a_law_that_vanished_keeps_its_text_and_says_so(own: FlaskClient, laws: 
 
 
 def test_what_somebody_looked_at_says_who_and_when(own: FlaskClient, laws: ModuleType) -> None:
-    assert changes.look_at(engine_of(own), laws.change_key(), "Ada", SEEN)
+    assert changes.look_at(engine_of(own), laws.change_key(settings_of(own)), "Ada", SEEN)
     html = own.get("/changes").text
     assert "looked at" in html
     assert "Ada, 30 January 2026" in html
