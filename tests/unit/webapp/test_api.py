@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from kb.settings import Settings
 from webapp.presenters.saved import save
 from webapp.urls import path_of
 
 NOT_PAGES = {
     "/matrix.<any(xlsx, csv, json):form>",
+    "/compare.<any(xlsx, csv, json):form>",
     "/search.<any(xlsx, csv, json):form>",
     "/tray.<any(xlsx, csv, json):form>",
     "/searches/<token>/feed.atom",
@@ -56,7 +58,7 @@ def test_every_page_has_a_twin(app: Flask) -> None:
     assert {f"/api/v1{page}" for page in pages} <= rules
 
 
-def _paths(laws: ModuleType, token: str) -> dict[str, str]:
+def _paths(laws: ModuleType, settings: Settings, token: str) -> dict[str, str]:
     return {
         "/": "/",
         "/search": "/search",
@@ -72,7 +74,7 @@ def _paths(laws: ModuleType, token: str) -> dict[str, str]:
         "/findings/{key}": f"/findings/{laws.reflection_key()}",
         "/review": "/review?state=XA",
         "/changes": "/changes?state=XA",
-        "/changes/{key}": f"/changes/{laws.change_key()}",
+        "/changes/{key}": f"/changes/{laws.change_key(settings)}",
         "/elements": "/elements",
         "/elements/{slug}": "/elements/reflection-period",
         "/elements.jsonld": "/elements.jsonld",
@@ -95,7 +97,7 @@ def test_answers_are_what_the_description_says(
     monkeypatch.setattr(site, "index", laws.OneHit)
     token = save(site, "Recovery", "q=recovery")
     document: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
-    paths = _paths(laws, token)
+    paths = _paths(laws, site.settings, token)
     assert set(paths) == set(document["paths"])
     for template, path in paths.items():
         start = "" if "servers" in document["paths"][template] else "/api/v1"
