@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
@@ -35,6 +36,7 @@ SEARCH = (
 TYPES = {"Legea": "LEGE", "OUG": "ORDONANTA DE URGENTA", "OG": "ORDONANTA"}
 """Words of the card's identifiers -> types of the service, without diacritics."""
 PLAIN = str.maketrans("ĂÂÎȘŞȚŢ", "AAISSTT")
+BREAK = re.compile(r"\s{4,}")
 MAX_PAGES = 5
 
 
@@ -66,7 +68,7 @@ def crawl_work(ctx: Context, work: WorkPointer, token: str) -> None:
         found = [a for a in acts if fits(a, lookup(TYPES, word), number, int(year))]
         if found:
             act = one(found, "acts of this type, number and year")
-            text = part(answer, act.text.encode(), "text/plain")
+            text = part(answer, lines_of(act.text).encode(), "text/plain")
             name = f"{word.lower()}-{number}-{year}.txt"
             ctx.emit(Document(text, work, "ro", name, act.in_force_from, url=act.url))
             return
@@ -107,6 +109,12 @@ def parse_act(legi: etree._Element, url: str) -> Act:
         url=field("LinkHtml"),
         text=field("Text"),
     )
+
+
+def lines_of(text: str) -> str:
+    """The text in lines: a run of blanks stands where the page ends a line, ``+`` is a button."""
+    lines = (line.strip() for line in BREAK.split(text))
+    return "\n".join(line for line in lines if line not in ("", "+")) + "\n"
 
 
 def fits(act: Act, kind: str, number: str, year: int) -> bool:
