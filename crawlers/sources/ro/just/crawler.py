@@ -36,6 +36,10 @@ SEARCH = (
 TYPES = {"Legea": "LEGE", "OUG": "ORDONANTA DE URGENTA", "OG": "ORDONANTA"}
 """Words of the card's identifiers -> types of the service, without diacritics."""
 PLAIN = str.maketrans("ĂÂÎȘŞȚŢ", "AAISSTT")
+PAGE = (
+    '<html lang="ro"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+    "<body>\n{body}\n</body></html>\n"
+)
 BREAK = re.compile(r"\s{4,}")
 MAX_PAGES = 5
 
@@ -48,6 +52,7 @@ class Act:
     number: str
     in_force_from: date
     url: str
+    title: str
     text: str
 
 
@@ -68,8 +73,8 @@ def crawl_work(ctx: Context, work: WorkPointer, token: str) -> None:
         found = [a for a in acts if fits(a, lookup(TYPES, word), number, int(year))]
         if found:
             act = one(found, "acts of this type, number and year")
-            text = part(answer, lines_of(act.text).encode(), "text/plain")
-            name = f"{word.lower()}-{number}-{year}.txt"
+            text = part(answer, page_of(act).encode(), "text/html")
+            name = f"{word.lower()}-{number}-{year}.html"
             ctx.emit(Document(text, work, "ro", name, act.in_force_from, url=act.url))
             return
         if not acts:
@@ -107,14 +112,18 @@ def parse_act(legi: etree._Element, url: str) -> Act:
         number=field("Numar"),
         in_force_from=day(field("DataVigoare")[:10], url),
         url=field("LinkHtml"),
+        title=field("Titlu"),
         text=field("Text"),
     )
 
 
-def lines_of(text: str) -> str:
-    """The text in lines: a run of blanks stands where the page ends a line, ``+`` is a button."""
-    lines = (line.strip() for line in BREAK.split(text))
-    return "\n".join(line for line in lines if line not in ("", "+")) + "\n"
+def page_of(act: Act) -> str:
+    """The plain text as a page of paragraphs: a run of blanks stands where the official page ends
+    a line, and ``+`` is a button of it."""
+    lines = (line.strip() for line in BREAK.split(act.text))
+    body = "\n".join(f"<p>{escape(line)}</p>" for line in lines if line not in ("", "+"))
+    title = escape(" ".join(act.title.split()))
+    return PAGE.format(title=title, body=body)
 
 
 def fits(act: Act, kind: str, number: str, year: int) -> bool:
