@@ -135,7 +135,7 @@ def _too_large(size: int, limit: int) -> str:
 
 def _from_git(path: Path, hints: Hints, max_bytes: int) -> Iterator[Task | Refused]:
     try:
-        for version in history.versions(path):
+        for version in history.versions(path, max_bytes=max_bytes):
             key = f"{path.resolve()}:{version.path}@{version.commit}"
             if version.size > max_bytes:
                 yield Refused(key, _too_large(version.size, max_bytes))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.services.history import GitError, versions
+from kb.services.history import GitError, editions, head_of, since, versions
 
 
 def commit(folder: Path, name: str, text: str | None, when: str) -> None:
@@ -81,3 +81,56 @@ def test_folder_that_is_no_repository_gives_one_sentence(tmp_path: Path) -> None
     (tmp_path / ".git").mkdir()
     with pytest.raises(GitError, match=r"^git cannot read it: .*\.$"):
         list(versions(tmp_path))
+
+
+def test_only_editions_of_new_commits_are_new(repository: Path) -> None:
+    commit(repository, "xa/code.md", "one", "2001-05-01T12:00:00+00:00")
+    commit(repository, "xa/old.md", "old", "2002-05-01T12:00:00+00:00")
+    known = head_of(repository)
+    commit(repository, "xa/code.md", "two", "2010-07-01T12:00:00+00:00")
+    commit(repository, "xa/old.md", None, "2011-01-01T12:00:00+00:00")
+    found = since(repository, editions(repository), known)
+    assert [(e.path, e.date, e.until) for e in found] == [
+        ("xa/old.md", date(2002, 5, 1), date(2011, 1, 1)),
+        ("xa/code.md", date(2010, 7, 1), None),
+    ]
+    assert since(repository, editions(repository), head_of(repository)) == ()
+
+
+def test_history_written_anew_makes_every_edition_new(repository: Path) -> None:
+    commit(repository, "xa/code.md", "one", "2001-05-01T12:00:00+00:00")
+    assert len(since(repository, editions(repository), "0" * 40)) == 1
+
+
+def test_links_and_submodules_are_no_laws(repository: Path) -> None:
+    (repository / "xa").mkdir()
+    (repository / "xa" / "link.md").symlink_to("/etc/passwd")
+    commit(repository, "xa/code.md", "one", "2001-05-01T12:00:00+00:00")
+    inner = repository.parent / "inner"
+    subprocess.run(["git", "clone", "-q", str(repository), str(inner)], check=True)
+    add = ["-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner), "xa/sub.md"]
+    subprocess.run(["git", "-C", str(repository), *add], check=True, capture_output=True)
+    commit(repository, "xa/other.md", "else", "2002-05-01T12:00:00+00:00")
+    assert [v.path for v in versions(repository)] == ["xa/code.md", "xa/other.md"]
+
+
+def test_a_text_that_is_too_large_is_told_and_not_read(repository: Path) -> None:
+    commit(repository, "xa/code.md", "one" * 100, "2001-05-01T12:00:00+00:00")
+    (version,) = versions(repository, max_bytes=299)
+    assert (version.size, version.data) == (300, b"")
+    assert next(versions(repository, max_bytes=300)).data == b"one" * 100
+
+
+def test_dates_where_a_shallow_clone_ends_are_not_taken(repository: Path, tmp_path: Path) -> None:
+    commit(repository, "xa/code.md", "one", "2001-05-01T12:00:00+00:00")
+    commit(repository, "xa/other.md", "else", "2002-05-01T12:00:00+00:00")
+    commit(repository, "xa/code.md", "two", "2010-07-01T12:00:00+00:00")
+    clone = tmp_path / "clone"
+    words = ["clone", "-q", "--bare", "--depth", "2", repository.as_uri(), str(clone)]
+    subprocess.run(["git", *words], check=True, env=os.environ | {"GIT_ALLOW_PROTOCOL": "file"})
+    found = [(e.path, e.date, e.placeholder) for e in editions(clone)]
+    assert found == [
+        ("xa/code.md", None, True),
+        ("xa/other.md", None, True),
+        ("xa/code.md", date(2010, 7, 1), False),
+    ]
