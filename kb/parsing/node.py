@@ -25,6 +25,8 @@ _ABBREVIATIONS = {
 }
 """Akoma Ntoso Naming Convention 1.0, section 5 (elements and their abbreviations)."""
 _ORDINAL_END = re.compile(r"(?<=\d)(?:er|re|ère|º|ª|°)$")
+_RAISED = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MAX_SEGMENT = 60
 UNITS = (ProvisionKind.ARTICLE, ProvisionKind.QUOTED, ProvisionKind.ANNEX, ProvisionKind.PREAMBLE)
 
@@ -45,7 +47,7 @@ class Node:
     value: int = 0
     bare: str = ""
     cite: str = ""
-    """Form of an article's pin cite."""
+    """Form of an article's pin cite; of a paragraph's or point's where the format knows better."""
     abbreviation: str = ""
     word: str = ""
     rank: int = 0
@@ -68,6 +70,8 @@ def _segment(node: Node, place: int) -> str:
     if node.kind is ProvisionKind.PREAMBLE:
         return name
     number = _ORDINAL_END.sub("", node.bare or node.number)
+    if not number.isascii():
+        number = _RAISED.sub(lambda match: f"-{match[0].translate(_PLAIN)}", number)
     number = id_part(number).strip(".")[:_MAX_SEGMENT] if number else str(place)
     if not node.number and node.kind is ProvisionKind.PARAGRAPH and not node.style:
         name = node.abbreviation or "wrapup"
@@ -78,6 +82,8 @@ def _local_cite(node: Node, lang: str, place: int) -> str:
     if node.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.POINT):
         if node.style == "" and node.abbreviation == "para":
             return level_file().unnumbered.get(lang, "").format(n=place)
+        if node.cite:
+            return node.cite.format(n=node.bare)
         if not node.style:
             return ""
         said = node.number if node.style == "1°" else node.bare

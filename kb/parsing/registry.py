@@ -10,12 +10,14 @@ from kb.model.law import ParsedDocument
 from kb.parsing.decode import decode_text, refuse_what_is_no_text
 from kb.parsing.docx.document import is_docx, parse_docx
 from kb.parsing.jsonl import parse_jsonl
-from kb.parsing.justice import parse_justice, read_xml
+from kb.parsing.justice import parse_justice
 from kb.parsing.markdown import parse_markdown
 from kb.parsing.pdf.document import parse_pdf
 from kb.parsing.sites.dispatch import parse_json_file, parse_page, parse_text_file
 from kb.parsing.source import SourceFile
 from kb.parsing.version import PARSER_VERSION
+from kb.parsing.xml.dispatch import parse_xml_law
+from kb.parsing.xml.reading import read_xml
 
 __all__ = ["PARSER_VERSION", "parse"]
 
@@ -92,5 +94,4 @@ def _marked_up(source: SourceFile, head: str, name: str) -> Iterator[ParsedDocum
     elif root.lower() in _HTML or name.endswith((".html", ".htm", ".xhtml")):
         yield from parse_page(source)
     else:
-        read_xml(source.data, source.name)
-        raise ParseError(f"This kind of XML is not known (root {root or 'missing'}).", source.name)
+        yield from parse_xml_law(source)

@@ -51,6 +51,8 @@ class Tree:
         self.closed: list[Node] = []
         self.latest: Node | None = None
         self.article_count = 0
+        self.numbers_repeat = True
+        """Whether the text of an article may open with the article's number once more."""
         self.quoting = Quoting(self, title)
         self._join = join
         self._titled: Node | None = None
@@ -219,7 +221,7 @@ class Tree:
             return
         if unit.fresh and unit.number:
             text = self._with_whole_number(text, unit)
-            if text.startswith(unit.number):
+            if self.numbers_repeat and text.startswith(unit.number):
                 text = self._without_repeated_number(text, unit)
         text = self._without_amendment_mark(text)
         for _ in range(_MAX_LABELS_IN_A_ROW):

@@ -1,0 +1,36 @@
+"""The walk of Akoma Ntoso, with the numbers of HTML lists that publishers leave to the page."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from kb.parsing.xml.reading import local_name
+from kb.parsing.xml.vocabulary import Rule
+from kb.parsing.xml.walker import Walker
+
+
+class AknWalker(Walker):
+    """The general flavour; lists of HTML get the marks that their publisher leaves to the page."""
+
+    def marker(self, child: etree._Element, rule: Rule) -> str:
+        """``1°``, ``2°`` … of an ``ol`` (Legilux gives the first one as a symbol)."""
+        if any(local_name(inner) == "num" for inner in child):
+            return ""
+        parent = child.getparent()
+        if parent is None or local_name(parent) != "ol":
+            return ""
+        items = [item for item in parent if local_name(item) == "li"]
+        symbol = next((v for k, v in parent.attrib.items() if str(k).endswith("symbol")), "1.")
+        first = next((v for k, v in parent.attrib.items() if str(k).endswith("start")), "1")
+        place = items.index(child) + (int(first) if str(first).isdigit() else 1)
+        return _counted(str(symbol), place)
+
+
+def _counted(symbol: str, place: int) -> str:
+    """The place in the style of the row's first mark: ``a)`` gives ``c)`` for 3."""
+    if symbol[:1].isalpha() and 0 < place <= 26:
+        letter = chr(ord("A" if symbol[0].isupper() else "a") + place - 1)
+        return letter + symbol[1:]
+    return re.sub(r"\d+", str(place), symbol, count=1) if re.search(r"\d", symbol) else symbol
