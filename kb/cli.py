@@ -22,6 +22,7 @@ _OWN = {
     "evaluate tagging": "kb.tagging.evaluate_command:evaluate_tagging",
     "ingest": "kb.commands.ingest:ingest",
     "matrix": "kb.commands.matrix:matrix",
+    "rebuild": "kb.commands.rebuild:rebuild",
     "settings": "kb.commands.settings:settings",
     "tag": "kb.tagging.command:tag",
     "train": "kb.tagging.training.command:train_tagger",

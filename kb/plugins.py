@@ -1,4 +1,4 @@
-"""The only file that reads entry points: encoders, indexes and commands of other rooms."""
+"""The only file that reads entry points: encoders, indexes, crawls and commands of other rooms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from kb.errors import UsageError
-from kb.ports import Encoder, IndexBackend
+from kb.ports import Crawls, Encoder, IndexBackend
 from kb.settings import Settings
 
 
@@ -35,6 +35,11 @@ def make_index_backend(
     return cast("Callable[[Settings, Callable[[], Encoder]], IndexBackend]", factory)(
         settings, encoder
     )
+
+
+def make_crawls(settings: Settings) -> Crawls:
+    """What gathers laws from their sources."""
+    return cast("Callable[[Settings], Crawls]", _factory("kb.crawlers", "web"))(settings)
 
 
 def command_names() -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
+from sqlalchemy import Engine
+
+from kb.model.crawls import CrawlSource
 from kb.model.search import NO_FILTERS, Filters, FloatArray, IndexEntry, Query, SearchResult
 
 
@@ -32,6 +35,16 @@ class Stage(Protocol):
 
     def advance(self, steps: int = 1) -> None:
         """Say that ``steps`` more are done."""
+
+
+class Crawls(Protocol):
+    """Gathers laws from their sources. Made by a factory ``create(settings)``."""
+
+    def source(self, key: str) -> CrawlSource:
+        """What the card of a source says; UsageError for a key of none."""
+
+    def crawl_due(self, engine: Engine, clock: Clock, progress: Progress) -> tuple[int, int]:
+        """Crawl every source whose time has come; how many, and how many of them went wrong."""
 
 
 class Encoder(Protocol):

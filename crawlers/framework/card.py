@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from kb import safe_yaml
 from kb.errors import ParseError
 
 SOURCES = Path(__file__).resolve().parents[1] / "sources"
@@ -246,7 +247,7 @@ def _read(path: Path) -> Card:
     if path.stat().st_size > _MAX_CARD_BYTES:
         raise ParseError("A source card of this size is none.", str(path))
     try:
-        card = Card.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        card = Card.model_validate(safe_yaml.load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParseError(
             f"The source card {path.name} cannot be read: {error}", str(path)

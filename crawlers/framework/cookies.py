@@ -9,7 +9,7 @@ from __future__ import annotations
 from email.message import Message
 
 import requests
-from requests.cookies import MockRequest, RequestsCookieJar
+from requests.cookies import MockRequest, RequestsCookieJar, get_cookie_header
 
 from kb.model.crawls import HeaderPairs
 
@@ -46,8 +46,8 @@ class Cookies:
         """Put the session's cookies on a request."""
         request.headers.pop("Cookie", None)
         jar = self._jars.get(session)
-        if jar is not None:
-            asked = MockRequest(request)
-            jar.add_cookie_header(asked)  # type: ignore[arg-type]
-            if "Cookie" in asked.get_new_headers():
-                request.headers["Cookie"] = asked.get_new_headers()["Cookie"]
+        if jar is None:
+            return
+        header = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
+        if header:
+            request.headers["Cookie"] = header

@@ -9,7 +9,7 @@ from crawlers.framework.answer import Answer
 from crawlers.framework.card import WorkPointer
 from crawlers.framework.context import Context
 from crawlers.framework.document import Document
-from crawlers.framework.errors import Unexpected
+from crawlers.framework.errors import NotReached, Refused, Unexpected
 
 _ENDINGS = {
     "text/html": ".html",
@@ -31,11 +31,13 @@ def crawl(ctx: Context) -> None:
         if work.url is None:
             ctx.warn("The card has no address for this law.", work=work.key)
             continue
-        answer = ctx.fetch(str(work.url))
-        if not answer.ok:
-            ctx.error(f"The server answered {answer.status}.", work=work.key, url=answer.url)
-            continue
-        ctx.emit(Document(answer, work, ctx.card.languages[0], name_of(work, answer)))
+        try:
+            answer = ctx.fetch(str(work.url))
+            if not answer.ok:
+                raise Unexpected(f"The server answered {answer.status}.", answer.url)
+            ctx.emit(Document(answer, work, ctx.card.languages[0], name_of(work, answer)))
+        except (Refused, NotReached, Unexpected) as error:
+            ctx.error(str(error), work=work.key, url=error.url or str(work.url))
 
 
 def name_of(work: WorkPointer, answer: Answer) -> str:

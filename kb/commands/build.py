@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+from sqlalchemy import Engine
 
+from kb import plugins
 from kb.commands.ingest import show_report
 from kb.errors import UsageError
 from kb.services.build import BuildReport
@@ -23,9 +25,10 @@ from kb.terminal import SystemClock, TerminalProgress, err
 
 @click.command()
 @click.option("--corpus", help="First take in a bundled corpus (demo).")
+@click.option("--crawl", is_flag=True, help="First crawl every source whose time has come.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
-def build(ctx: click.Context, corpus: str | None, as_json: bool) -> None:
+def build(ctx: click.Context, corpus: str | None, crawl: bool, as_json: bool) -> None:
     """Parse, encode, tag and index what is in the store. Redoes only what changed.
 
     A build that was stopped goes on where it was.
@@ -33,6 +36,8 @@ def build(ctx: click.Context, corpus: str | None, as_json: bool) -> None:
     settings = Settings()
     failed = load_corpus(settings, corpus) if corpus else 0
     engine = open_store(settings)
+    if crawl:
+        failed += _crawl_due(engine, settings)
     report = run_build(engine, settings, SystemClock(), TerminalProgress())
     if as_json:
         click.echo(json.dumps({"counts": report.counts, "seconds": report.seconds}))
@@ -40,6 +45,13 @@ def build(ctx: click.Context, corpus: str | None, as_json: bool) -> None:
         show_build(report, Reader(engine))
     if failed or (report.reparsed is not None and report.reparsed.count("failed")):
         ctx.exit(1)
+
+
+def _crawl_due(engine: Engine, settings: Settings) -> int:
+    crawls = plugins.make_crawls(settings)
+    tried, wrong = crawls.crawl_due(engine, SystemClock(), TerminalProgress())
+    err.print(f"{tried} sources were due, {wrong} of them went wrong.", highlight=False)
+    return wrong
 
 
 def load_corpus(settings: Settings, name: str) -> int:

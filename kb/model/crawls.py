@@ -34,6 +34,17 @@ class CrawlOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CrawlSource:
+    """What the rooms without cards know of a source."""
+
+    key: str
+    state: str | None
+    languages: tuple[str, ...]
+    hosts: tuple[str, ...]
+    """Each ``host`` or ``host:port`` where it publishes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crawl:
     """One crawl of one source."""
 

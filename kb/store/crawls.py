@@ -145,6 +145,17 @@ def source_times(connection: Connection) -> dict[str, SourceTimes]:
     return found
 
 
+def last_good_ends(connection: Connection) -> dict[str, datetime]:
+    """Source -> end of the newest crawl that was published or waits for review."""
+    ends = (str(CrawlOutcome.PUBLISHED), str(CrawlOutcome.HELD))
+    query = (
+        select(crawls.c.source, func.max(crawls.c.finished_at))
+        .where(crawls.c.outcome.in_(ends), crawls.c.kind == str(CrawlKind.CRAWL))
+        .group_by(crawls.c.source)
+    )
+    return {source: _utc(last) for source, last in connection.execute(query).tuples()}
+
+
 def add_fetches(connection: Connection, rows: Iterable[Fetch]) -> None:
     """Index archived answers; one that is indexed already stays as it is."""
     values = [asdict(f) | {"headers": [list(pair) for pair in f.headers]} for f in rows]
@@ -215,6 +226,26 @@ def snapshot_of(connection: Connection, path: str, sha256: str) -> Snapshot | No
         return None
     values: Mapping[str, Any] = {name: value for name, value in row.items() if name != "id"}
     return Snapshot(**{**values, "retrieved_at": _utc(values["retrieved_at"])})
+
+
+def taken_document(connection: Connection, path: str) -> dict[str, Any]:
+    """What the ledger and the snapshot say of a text that went in: the fields of a
+    :class:`CrawlDocument` that do not belong to a crawl."""
+    file = connection.execute(select(t.files).where(t.files.c.path == path)).mappings().one()
+    snapshot = snapshot_of(connection, path, file["sha256"])
+    assert snapshot is not None, "a text in the ledger has a snapshot"
+    return {
+        "path": path,
+        "name": file["name"],
+        "work_key": "",
+        "url": snapshot.url,
+        "sha256": snapshot.sha256,
+        "size_bytes": snapshot.size_bytes,
+        "retrieved_at": snapshot.retrieved_at,
+        "media_type": snapshot.media_type,
+        "headers": snapshot.headers,
+        "hints": file["hints"],
+    }
 
 
 def paths_of_expressions(connection: Connection, ids: Iterable[str]) -> set[str]:
