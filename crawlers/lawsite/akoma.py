@@ -49,9 +49,9 @@ def _meta(meta: etree._Element, law: Law, since: date) -> None:
     expression = ExpressionId(work, alpha3(law.lang), since)
     identification = _add(meta, "identification", source="#publisher")
     levels = (
-        ("FRBRWork", str(work), law.enacted, "enactment"),
-        ("FRBRExpression", str(expression), since, "inForce"),
-        ("FRBRManifestation", f"{expression}.xml", since, "publication"),
+        ("FRBRWork", str(work), law.enacted, "dateIssued"),
+        ("FRBRExpression", str(expression), since, "validFrom"),
+        ("FRBRManifestation", f"{expression}.xml", since, "datePublished"),
     )
     for name, address, day, named in levels:
         level = _add(identification, name)
