@@ -52,7 +52,8 @@ def test_fedlex_rows(sample: Sample) -> None:
 def test_ris_list(sample: Sample) -> None:
     total, sections = of("at/ris").parse_list(sample("at-ris/metadata-10002333.json"))
     assert total == 4
-    assert [s.number for s in sections][:2] == ["NOR11002356", "NOR12030057"]
+    assert [s.label for s in sections][:1] == ["§ 0"]
+    assert len({s.law_url for s in sections}) == 1
     assert not sections[0].in_force(date(2026, 1, 1))
 
 

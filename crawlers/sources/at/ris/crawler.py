@@ -1,7 +1,8 @@
-"""RIS, Austria: a law is the set of its sections in force, each a document with its own number."""
+"""RIS, Austria: the list of a law's sections says which are in force and where the whole law is."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,15 +18,19 @@ from crawlers.framework.works import ask, day, each_work, named
 LIST = "https://data.bka.gv.at/ris/api/v2.6/Bundesrecht"
 HITS_PER_PAGE = 100
 MAX_PAGES = 50
+WHOLE = 0.9
+"""Share of the sections in force that the page of the whole law must name; headings that span
+several sections (``§§ 3 bis 5``) name only two of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section (NOR document) of a law."""
 
-    number: str
-    xml_url: str
-    page_url: str
+    label: str
+    """``§ 104a``."""
+    law_url: str
+    """Page of the whole law in force."""
     in_force_from: date
     in_force_until: date | None
 
@@ -36,29 +41,32 @@ class Section:
 
 
 def crawl(ctx: Context) -> None:
-    """Fetch every section in force of every law whose Gesetzesnummer is known."""
+    """Fetch the whole text in force of every law whose Gesetzesnummer is known."""
     each_work(ctx, crawl_work)
 
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
-    """Hand over the sections of one law, in the order of the list."""
+    """Hand over one law. Its text is in force since its youngest section is."""
     number = named(r"Gesetzesnummer (\d+)", work.identifier, "Gesetzesnummer")[1]
-    sections: list[Section] = []
+    listed = list_sections(ctx, number)
+    page = ask(ctx, one({section.law_url for section in listed}, "pages of the whole law"))
+    today = page.retrieved_at.date()
+    current = at_least(1, (s for s in listed if s.in_force(today)), "sections in force")
+    check(page, current)
+    begins = max(section.in_force_from for section in current)
+    ctx.emit(Document(page, work, "de", f"{number}.html", begins))
+
+
+def list_sections(ctx: Context, number: str) -> list[Section]:
+    """All sections of a law, those out of force too."""
+    found: list[Section] = []
     for page in range(1, MAX_PAGES + 1):
         answer = ask(ctx, LIST, params=make_params(number, page))
-        total, found = parse_list(answer)
-        sections += found
+        total, sections = parse_list(answer)
+        found += sections
         if page * HITS_PER_PAGE >= total:
-            break
-    else:
-        raise Unexpected(f"More than {MAX_PAGES} pages of sections.", LIST)
-    today = answer.retrieved_at.date()
-    for section in at_least(1, (s for s in sections if s.in_force(today)), "sections in force"):
-        text = ask(ctx, section.xml_url)
-        name = f"{section.number}.xml"
-        ctx.emit(
-            Document(text, work, "de", name, section.in_force_from, url=section.page_url or "")
-        )
+            return found
+    raise Unexpected(f"More than {MAX_PAGES} pages of sections.", LIST)
 
 
 def make_params(number: str, page: int) -> dict[str, str]:
@@ -75,37 +83,29 @@ def parse_list(answer: Answer) -> tuple[int, tuple[Section, ...]]:
     """Number of all hits, and the sections of this page. A single hit is no list."""
     results = lookup(lookup(answer.json(), "OgdSearchResult"), "OgdDocumentResults")
     total = int(lookup(lookup(results, "Hits"), "#text"))
-    hits = results.get("OgdDocumentReference", []) if total == 0 else _hits(results)
+    hits = lookup(results, "OgdDocumentReference") if total else []
+    hits = hits if isinstance(hits, list) else [hits]
     return total, tuple(parse_hit(hit, answer.url) for hit in hits)
-
-
-def _hits(results: dict[str, Any]) -> list[dict[str, Any]]:
-    hits = lookup(results, "OgdDocumentReference")
-    return hits if isinstance(hits, list) else [hits]
 
 
 def parse_hit(hit: dict[str, Any], url: str) -> Section:
     """One section of the list."""
-    data = lookup(hit, "Data")
-    metadata = lookup(data, "Metadaten")
+    metadata = lookup(lookup(hit, "Data"), "Metadaten")
     law = lookup(lookup(metadata, "Bundesrecht"), "BrKons")
     until = law.get("Ausserkrafttretensdatum")
     return Section(
-        number=lookup(lookup(metadata, "Technisch"), "ID"),
-        xml_url=xml_url(data),
-        page_url=lookup(lookup(metadata, "Allgemein"), "DokumentUrl"),
+        label=str(lookup(law, "ArtikelParagraphAnlage")),
+        law_url=str(lookup(law, "GesamteRechtsvorschriftUrl")),
         in_force_from=day(lookup(law, "Inkrafttretensdatum"), url),
         in_force_until=day(until, url) if until else None,
     )
 
 
-def xml_url(data: dict[str, Any]) -> str:
-    """Address of the XML of the main document."""
-    references = lookup(lookup(data, "Dokumentliste"), "ContentReference")
-    references = references if isinstance(references, list) else [references]
-    main = one(
-        (r for r in references if lookup(r, "ContentType") == "MainDocument"), "main document"
-    )
-    urls = lookup(lookup(main, "Urls"), "ContentUrl")
-    urls = urls if isinstance(urls, list) else [urls]
-    return str(one((u["Url"] for u in urls if u.get("DataType") == "Xml"), "address of the XML"))
+def check(page: Answer, current: tuple[Section, ...]) -> None:
+    """Unexpected where the page does not name nearly every section in force."""
+    shown = " ".join(page.html().text_content().split())
+    labels = {s.label for s in current if s.label not in ("§ 0", "Art. 0")}
+    named_there = sum(bool(re.search(rf"{re.escape(n)}(?![0-9a-z])", shown)) for n in labels)
+    if not labels or named_there < WHOLE * len(labels):
+        text = f"The page names {named_there} of {len(labels)} sections in force."
+        raise Unexpected(text, page.url)

@@ -12,7 +12,7 @@ from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, one
 from crawlers.framework.works import ask, each_work, named
 from kb.errors import ParseError
-from kb.parsing.justice import read_xml
+from kb.parsing.xml.reading import read_xml
 
 SITE = "https://narodne-novine.nn.hr"
 ELI = "http://data.europa.eu/eli/ontology#"
