@@ -13,5 +13,5 @@ pages = Blueprint("sources", __name__)
 
 @pages.get("/sources")
 def sources() -> Response:
-    """The cards that exist."""
+    """What the cards cover, when each source was read, and what went wrong."""
     return page("sources.html", sources_view(site()))
