@@ -1,9 +1,11 @@
-"""Lays the evidence of several States for one element side by side, by sub-element and by fact."""
+"""Lays the evidence for one element side by side, by sub-element and by fact: of several States, or
+of one State on several days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kb.assessment.measure import facts_seen
 from kb.catalogue import Catalogue, Element
@@ -52,10 +54,20 @@ class Comparison:
     rows: tuple[SubElementRow, ...]
     rest: tuple[tuple[Evidence, ...], ...]
     """For each State, evidence in which no sub-element was recognised."""
+    days: tuple[date, ...] = ()
+    """The day of each column, where the columns are days of one State; else empty."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """A name for each column that no other column has: ``XA``, or ``XA@2015-01-01``."""
+        if not self.days:
+            return self.states
+        return tuple(f"{state}@{day}" for state, day in zip(self.states, self.days, strict=True))
 
 
-def compare(catalogue: Catalogue, cells: Sequence[Cell]) -> Comparison:
-    """Align the cells of one element; UsageError if they are of several elements or of none."""
+def compare(catalogue: Catalogue, cells: Sequence[Cell], days: Sequence[date] = ()) -> Comparison:
+    """Align the cells of one element; UsageError if they are of several elements or of none.
+    ``days`` are the days of the cells where these differ."""
     slugs = {cell.element for cell in cells}
     if len(slugs) != 1:
         raise UsageError("A comparison needs the cells of exactly one element.")
@@ -71,6 +83,7 @@ def compare(catalogue: Catalogue, cells: Sequence[Cell]) -> Comparison:
             for sub in element.sub_elements
         ),
         rest=tuple(tuple(e for e in cell.evidence if not e.sub_elements) for cell in cells),
+        days=tuple(days),
     )
 
 

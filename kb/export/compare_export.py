@@ -25,6 +25,7 @@ def compare_to_json(comparison: Comparison) -> dict[str, Any]:
         "element": comparison.element,
         "title": comparison.title,
         "states": list(comparison.states),
+        "columns": list(comparison.keys),
         "facts": [
             {
                 "name": row.name,
@@ -35,7 +36,7 @@ def compare_to_json(comparison: Comparison) -> dict[str, Any]:
                         {"value": fact_to_json(s.value), "provision_id": s.provision_id}
                         for s in seen
                     ]
-                    for state, seen in zip(comparison.states, row.values, strict=True)
+                    for state, seen in zip(comparison.keys, row.values, strict=True)
                 },
             }
             for row in comparison.facts
@@ -44,7 +45,10 @@ def compare_to_json(comparison: Comparison) -> dict[str, Any]:
             {
                 "slug": row.slug,
                 "title": row.title,
-                "states": {place.state: _place(place) for place in row.places},
+                "states": {
+                    key: _place(place)
+                    for key, place in zip(comparison.keys, row.places, strict=True)
+                },
             }
             for row in comparison.rows
         ],
@@ -90,7 +94,8 @@ def _method(
     comparison: Comparison, catalogue: Catalogue, meta: ExportMeta
 ) -> tuple[tuple[str, str], ...]:
     day = meta.as_of or meta.made_at.date()
-    return method_lines(catalogue, None, day, comparison.states, meta)
+    day = max(comparison.days, default=day)
+    return method_lines(catalogue, None, day, tuple(dict.fromkeys(comparison.states)), meta)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -110,6 +115,10 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _rows(comparison: Comparison, catalogue: Catalogue) -> list[_Row]:
     names = tuple(state_name(catalogue, state) for state in comparison.states)
+    if comparison.days:
+        names = tuple(
+            f"{name}, {day.isoformat()}" for name, day in zip(names, comparison.days, strict=True)
+        )
     rows: list[_Row] = [
         ("Kind", comparison.title, *names),
         ("Status", "Status", *(status_words(cell) for cell in comparison.cells)),

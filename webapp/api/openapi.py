@@ -22,12 +22,14 @@ from webapp.api.described import (
     number,
     word,
 )
+from webapp.api.described_review import REVIEW_ROUTES
 from webapp.api.described_search import SEARCH_ROUTES
 from webapp.presenters.about import AboutView, HealthView
 from webapp.presenters.change_page import ChangePageView
 from webapp.presenters.changes import CHOICES, ChangesView
 from webapp.presenters.changes import LAST_OFFSET as LAST_CHANGE
 from webapp.presenters.compare import CompareView
+from webapp.presenters.compare_provisions import TEXTS as TEXTS_SHOWN
 from webapp.presenters.elements import ElementsView, ElementView
 from webapp.presenters.findings import FindingPageView
 from webapp.presenters.home import HomeView
@@ -35,7 +37,6 @@ from webapp.presenters.map import MapView
 from webapp.presenters.matrix import COLUMNS, SCOPES, MatrixView
 from webapp.presenters.overview import OverviewView
 from webapp.presenters.provisions import ProvisionPageView
-from webapp.presenters.review import LAST_OFFSET, ReviewView
 from webapp.presenters.sources import SourcesView
 from webapp.presenters.states import StatesView, StateView
 from webapp.presenters.works import WorkView
@@ -126,9 +127,18 @@ ROUTES = (
     ),
     Described(
         "/compare",
-        "Two to five States side by side on one element.",
+        "Two to five States, or one State on two days, side by side on one element.",
         CompareView,
-        (STATE, Parameter("element", "Slug of the element.", TEXT), AS_OF),
+        (
+            STATE,
+            Parameter("element", "Slug of the element.", TEXT),
+            AS_OF,
+            Parameter("before", "An earlier day; compares one State with itself.", TEXT),
+            Parameter("pin", "Code of the State whose column stands first.", TEXT),
+            Parameter("sort", "Name of a fact; the largest value stands first.", TEXT),
+            Parameter("text", "Which texts of a provision are shown.", word(TEXTS_SHOWN)),
+            Parameter("wording", "Mark similar or changed wording.", word(("marked", "plain"))),
+        ),
         (400, 404),
     ),
     Described(
@@ -186,19 +196,7 @@ ROUTES = (
         (Parameter("key", "Key of the change, 64 hex digits.", TEXT, "path"),),
         (404,),
     ),
-    Described(
-        "/review",
-        "Findings in texts in force on which nobody has decided, the most doubtful first.",
-        ReviewView,
-        (
-            STATE,
-            ELEMENT,
-            Parameter("lang", "BCP 47 languages, repeated or with commas.", TEXTS),
-            Parameter("limit", "Findings a page.", number(1, 100)),
-            Parameter("offset", "Findings to leave out.", number(0, LAST_OFFSET)),
-        ),
-        (400,),
-    ),
+    *REVIEW_ROUTES,
     Described("/sources", "The sources that have a card.", SourcesView),
     Described("/about", "What this is and which data it stands on.", AboutView),
     Described("/healthz", "Whether the store answers.", HealthView, errors=(503,)),
@@ -218,6 +216,7 @@ _ERROR: Json = {
 }
 _REASONS = {
     400: "A parameter makes no sense; the message says which.",
+    401: "This is for people with an account; sign in first.",
     404: "There is no such thing here.",
     503: "A part is missing; the message names the command that mends it.",
 }

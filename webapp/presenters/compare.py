@@ -1,35 +1,33 @@
-"""Two to five States side by side on one element."""
+"""Two to five States, or two days of one State, side by side on one element."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.assessment.comparison import Comparison, FactRow, Place, SubElementRow, compare
-from kb.errors import UsageError
-from kb.model.findings import FactValue
-from webapp import asked
-from webapp.asked import Args
+from kb.assessment.comparison import Comparison, FactRow, Place, SubElementRow
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, cell_view
+from webapp.presenters.compare_asked import (
+    LEAST,
+    MOST,
+    CompareAsked,
+    comparison_of,
+    largest_number,
+    read,
+)
+from webapp.presenters.compare_provisions import TEXTS, AlignedRow, aligned_rows
 from webapp.translate import gettext
 from webapp.urls import provision_url
+
+__all__ = ["CompareView", "compare_view", "read"]
 
 if TYPE_CHECKING:
     from webapp.wiring import Site
 
-LEAST, MOST = 2, 5
-_DEFAULT_ELEMENT = "reflection-period"
-
-
-@dataclass(frozen=True, slots=True)
-class CompareAsked:
-    """What the address asks for."""
-
-    states: tuple[str, ...]
-    element: str
-    as_of: date | None
+FORMS = ("xlsx", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ class FactColumn:
 
     said: tuple[str, ...]
     bar: int | None
+    largest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,9 @@ class FactLine:
     title: str
     unit: str
     columns: tuple[FactColumn, ...]
+    sort_url: str
+    """Orders the columns by this fact; empty where no column states a number."""
+    sorted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,23 @@ class SubElementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One column: a State, or one State on one of two days."""
+
+    key: str
+    state: str
+    label: str
+    as_of: date
+    pinned: bool
+    pin_url: str
+    """Pins the column, or lets it go; empty where days are compared."""
+    remove_url: str
+    """The comparison without this column; empty where only two are left."""
+
+
+@dataclass(frozen=True, slots=True)
 class CompareView:
-    """The comparison; columns follow ``states``."""
+    """The comparison; everything with columns follows ``heads``."""
 
     question: str
     states: tuple[str, ...]
@@ -105,9 +122,21 @@ class CompareView:
     element_title: str
     element_url: str
     as_of: date
+    before: date | None
+    heads: tuple[ColumnView, ...]
     columns: tuple[CellView, ...]
     facts: tuple[FactLine, ...]
     sub_elements: tuple[SubElementLine, ...]
+    rows: tuple[AlignedRow, ...]
+    text: str
+    text_urls: tuple[tuple[str, str, bool], ...]
+    """Switches between original and translation (word, address, on); empty where no law of the
+    comparison is held in another language."""
+    marked: bool
+    marked_url: str
+    address: str
+    """The permanent address, with its days."""
+    exports: tuple[tuple[str, str], ...]
     state_options: tuple[OptionGroup, ...]
     element_options: tuple[OptionGroup, ...]
     hint: str
@@ -115,90 +144,130 @@ class CompareView:
     invented: bool
 
 
-def read(args: Args, site: Site) -> CompareAsked:
-    """Read the address; NotHeld for what is unknown, UsageError for more than five States."""
-    states = tuple(
-        dict.fromkeys(site.standards.state(code).code for code in asked.many(args, "state"))
-    )
-    if len(states) > MOST:
-        raise UsageError(f"Choose two to five States; {len(states)} are too many to read.")
-    slug = asked.text(args, "element") or _default_element(site)
-    return CompareAsked(states, site.standards.element(slug).slug, asked.day(args, "as_of"))
-
-
-def _default_element(site: Site) -> str:
-    elements = site.standards.elements
-    return _DEFAULT_ELEMENT if _DEFAULT_ELEMENT in elements else next(iter(elements))
-
-
 def compare_view(site: Site, query: CompareAsked) -> CompareView:
-    """The States' law on the element; with fewer than two States only the form and a hint."""
+    """The laws on the element; where too little is chosen only the form and a hint."""
     element = site.standards.elements[query.element]
     day = query.as_of or site.clock.today()
-    comparison = _compare(site, query, day) if len(query.states) >= LEAST else None
+    comparison = comparison_of(site, query)
     cells = comparison.cells if comparison else ()
-    names = tuple(site.standards.state_name(code) for code in query.states)
+    heads = _heads(site, query, comparison, day) if comparison else ()
+    names = tuple(head.label for head in heads) or _names(site, query.states)
     return CompareView(
-        question=_question(element.title, names),
+        question=_question(element.title, names, complete=comparison is not None),
         states=query.states,
-        state_names=names,
+        state_names=_names(site, query.states),
         element=element.slug,
         element_title=element.title,
         element_url=f"/elements/{element.slug}",
         as_of=day,
+        before=query.before,
+        heads=heads,
         columns=tuple(cell_view(cell, site.reader, site.standards) for cell in cells),
-        facts=tuple(map(_fact, comparison.facts)) if comparison else (),
+        facts=tuple(_fact(row, query) for row in comparison.facts) if comparison else (),
         sub_elements=tuple(map(_sub_element, comparison.rows)) if comparison else (),
+        rows=aligned_rows(
+            site, comparison, [head.as_of for head in heads], text=query.text, marked=query.marked
+        )
+        if comparison
+        else (),
+        text=query.text,
+        text_urls=_text_urls(site, query, comparison),
+        marked=query.marked,
+        marked_url=query.url(marked=not query.marked),
+        address=query.url(as_of=day),
+        exports=tuple((form.upper(), query.url(f"/compare.{form}", as_of=day)) for form in FORMS)
+        if comparison
+        else (),
         state_options=_state_options(site, query),
         element_options=_element_options(site, query),
-        hint=_hint(len(query.states)),
+        hint=_hint(query, complete=comparison is not None, day=day),
         pickers=max(3, min(len(query.states) + 1, MOST)),
         invented=any(site.standards.invented(code) for code in query.states),
     )
 
 
-def _compare(site: Site, query: CompareAsked, day: date) -> Comparison:
-    matrix = site.matrix(day, None, query.states, (query.element,))
-    by_state = {cell.state: cell for cell in matrix.cells}
-    return compare(site.catalogue, [by_state[code] for code in query.states])
+def _names(site: Site, states: Sequence[str]) -> tuple[str, ...]:
+    return tuple(site.standards.state_name(code) for code in states)
 
 
-def _question(title: str, names: tuple[str, ...]) -> str:
-    if len(names) < LEAST:
+def _heads(
+    site: Site, query: CompareAsked, comparison: Comparison, day: date
+) -> tuple[ColumnView, ...]:
+    days = comparison.days or (day,) * len(comparison.states)
+    return tuple(
+        ColumnView(
+            key=key,
+            state=code,
+            label=_label(site.standards.state_name(code), on if comparison.days else None),
+            as_of=on,
+            pinned=not comparison.days and code == query.pin,
+            pin_url="" if comparison.days else query.url(pin="" if code == query.pin else code),
+            remove_url=query.url(states=tuple(c for c in query.states if c != code))
+            if not comparison.days and len(query.states) > LEAST
+            else "",
+        )
+        for key, code, on in zip(comparison.keys, comparison.states, days, strict=True)
+    )
+
+
+def _label(name: str, day: date | None) -> str:
+    if day is None:
+        return name
+    return gettext("%(state)s on %(day)s", state=name, day=words.day(day))
+
+
+def _text_urls(
+    site: Site, query: CompareAsked, comparison: Comparison | None
+) -> tuple[tuple[str, str, bool], ...]:
+    works = {e.work_id for cell in comparison.cells for e in cell.evidence} if comparison else set()
+    several = any(
+        len({row.expression.lang for row in site.reader.expressions(work)}) > 1 for work in works
+    )
+    if not several and query.text == TEXTS[0]:
+        return ()
+    said = {
+        "original": gettext("Original"),
+        "translation": gettext("Other language"),
+        "both": gettext("Both"),
+    }
+    return tuple((said[text], query.url(text=text), text == query.text) for text in TEXTS)
+
+
+def _question(title: str, names: tuple[str, ...], *, complete: bool) -> str:
+    if not complete:
         return gettext("How do States compare?")
     listed = ", ".join(names[:-1]) + gettext(" and ") + names[-1]
     return gettext("%(element)s: %(states)s", element=title, states=listed)
 
 
-def _hint(count: int) -> str:
-    if count >= LEAST:
+def _hint(query: CompareAsked, *, complete: bool, day: date) -> str:
+    if query.before is not None and len(query.states) > 1:
+        return gettext("Two days are compared of one State at a time; the earlier day is left out.")
+    if complete:
         return ""
-    if count == 1:
-        return gettext("Choose one more State at least.")
+    if query.before is not None and query.states and query.before >= day:
+        return gettext("The earlier day has to come before the day of the law.")
+    if len(query.states) == 1:
+        return gettext("Choose one more State, or an earlier day to compare the State with itself.")
     return gettext("Choose two to five States and one element.")
 
 
-def _fact(row: FactRow) -> FactLine:
+def _fact(row: FactRow, query: CompareAsked) -> FactLine:
     values = [tuple(dict.fromkeys(seen.value for seen in column)) for column in row.values]
-    numbers = [number for column in values for v in column if (number := _number(v)) is not None]
-    top = max(numbers, default=0)
+    largest = [largest_number(column) for column in values]
+    top = max((number for number in largest if number is not None), default=0)
     columns = tuple(
         FactColumn(
             said=tuple(words.value_words(value) for value in column),
-            bar=_bar([n for v in column if (n := _number(v)) is not None], top),
+            bar=round(100 * most / top) if most is not None and top > 0 else None,
+            largest=most,
         )
-        for column in values
+        for column, most in zip(values, largest, strict=True)
     )
-    return FactLine(row.name, row.title, row.unit, columns)
-
-
-def _number(value: FactValue) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None  # type: ignore[arg-type]
-
-
-def _bar(numbers: list[float], top: float) -> int | None:
-    return round(100 * max(numbers) / top) if numbers and top > 0 else None
+    can_sort = any(most is not None for most in largest) and len(query.states) > 1
+    on = can_sort and query.sort == row.name
+    sort_url = query.url(sort="" if on else row.name) if can_sort else ""
+    return FactLine(row.name, row.title, row.unit, columns, sort_url, on)
 
 
 def _sub_element(row: SubElementRow) -> SubElementLine:
