@@ -14,6 +14,7 @@ from kb.parsing.justice import parse_justice
 from kb.parsing.markdown import parse_markdown
 from kb.parsing.pdf.document import parse_pdf
 from kb.parsing.sites.dispatch import parse_json_file, parse_page, parse_text_file
+from kb.parsing.sites.just_soap import parse_just_soap
 from kb.parsing.source import SourceFile
 from kb.parsing.version import PARSER_VERSION
 from kb.parsing.xml.dispatch import parse_xml_law
@@ -30,6 +31,7 @@ _JUSTICE = frozenset({"Statute", "Regulation", "Bill"})
 _HTML = frozenset(
     {"html", "body", "head", "div", "article", "main", "section", "p", "h1", "h2", "table"}
 )
+_SOAP = "Envelope"
 _TEXT_ENDINGS = (".md", ".markdown", ".txt")
 _COMMENT = re.compile(r"<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>|<\?.*?\?>", re.S | re.I)
 
@@ -93,5 +95,7 @@ def _marked_up(source: SourceFile, head: str, name: str) -> Iterator[ParsedDocum
         yield from parse_justice(source)
     elif root.lower() in _HTML or name.endswith((".html", ".htm", ".xhtml")):
         yield from parse_page(source)
+    elif root == _SOAP:
+        yield from parse_just_soap(source)
     else:
         yield from parse_xml_law(source)

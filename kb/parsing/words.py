@@ -240,6 +240,11 @@ def _one_of(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def _key(word: str) -> str:
+    """A word of structure in any case; the Turkish capital İ folds to i without its dot."""
+    return word.casefold().replace("\u0307", "")
+
+
 class Words:
     """Compiled words of one language in one State."""
 
@@ -280,7 +285,7 @@ class Words:
         self.ranks: dict[str, tuple[int, ProvisionKind]] = {}
         for rank, (kind, *words) in enumerate(own.levels):
             for word in words:
-                self.ranks[word.casefold()] = (rank, ProvisionKind(kind))
+                self.ranks[_key(word)] = (rank, ProvisionKind(kind))
         word_re = _one_of(list(self.ranks))
         ordinal = f"(?:{_one_of(own.ordinals)})\\w*" if own.ordinals else r"(?!)"
         numeral = rf"(?:{ordinal}|(?-i:{_NUMERAL})(?![\w]))"
@@ -341,7 +346,7 @@ class Words:
             match = self._container_first.fullmatch(text)
         if match is None:
             return None
-        rank, kind = self.ranks[match["w"].casefold()]
+        rank, kind = self.ranks[_key(match["w"])]
         number = (match["n"] or "").strip()
         rest = match["rest"]
         if not number and rest[:1] == " " and rest[1:2] not in "–—-:":

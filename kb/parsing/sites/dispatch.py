@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.errors import ParseError
-from kb.model.law import ParsedDocument
+from kb.model.law import ParsedDocument, ParseIssue
 from kb.parsing.html import parse_html
 from kb.parsing.jsonl import parse_jsonl
 from kb.parsing.markdown import parse_markdown
+from kb.parsing.sites.bedesten import is_bedesten, parse_bedesten, parse_mevzuat_page
+from kb.parsing.sites.bopa import parse_bopa
 from kb.parsing.sites.cellar import parse_cellar
 from kb.parsing.sites.esbirka import parse_esbirka
+from kb.parsing.sites.irishstatute import parse_irish_statute
 from kb.parsing.sites.json_file import read_json
 from kb.parsing.sites.just import parse_just
 from kb.parsing.sites.justel import parse_justel
 from kb.parsing.sites.likumi import parse_likumi
+from kb.parsing.sites.lilex import parse_lilex
 from kb.parsing.sites.lovdata import parse_lovdata
+from kb.parsing.sites.normattiva import parse_normattiva
+from kb.parsing.sites.piste import parse_piste
 from kb.parsing.sites.rada import is_rada_text, parse_rada_text, parse_rada_view
 from kb.parsing.sites.riksdagen import parse_riksdagen, parse_riksdagen_html
 from kb.parsing.sites.sejm import parse_sejm
 from kb.parsing.sites.slovlex import parse_slovlex
+from kb.parsing.sites.tar import is_tar, parse_tar
 from kb.parsing.source import SourceFile
 
 _SNIFF_BYTES = 8192
@@ -29,7 +36,8 @@ _TEXT_SNIFF_BYTES = 100_000
 _LINE_KEY = b'"text"'
 _NO_LAW: tuple[tuple[str, frozenset[str]], ...] = (
     ("It describes an act and holds no text of it (e-Sbírka metadata).", frozenset({"kodDokumentuSbirky"})),
-    ("It is a list of search results, not an act.", frozenset({"dokumentlista", "OgdSearchResult", "paginatedDocuments"})),
+    ("It is a list of search results, not an act.", frozenset({"dokumentlista", "OgdSearchResult", "paginatedDocuments", "results"})),
+    ("It is a decision or another text without articles.", frozenset({"text"})),
     ("It is a list of changes, not an act.", frozenset({"list"})),
     ("It is the card of an act and holds no text of it (Rada).", frozenset({"eds", "eds_dates"})),
     ("It describes an act and holds no text of it (ELI metadata).", frozenset({"ELI", "legislationIdentifier", "@id", "@context"})),
@@ -51,6 +59,14 @@ class PageSite:
 
 def _marks(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode("utf-8"))
+
+
+def refuse_malta(source: SourceFile) -> Iterator[ParsedDocument]:
+    """The pages of legislation.mt show a PDF and hold no text; ParseError says so."""
+    raise ParseError(
+        "The page shows the act as a PDF and holds no text of it; take the PDF (/getpdf/...).",
+        source.name,
+    )
 
 
 PAGES = (
@@ -81,6 +97,11 @@ PAGES = (
         ),
         parse_cellar,
     ),
+    PageSite("ie-eisb", _marks(r"electronic Irish Statute Book \(eISB\)"), parse_irish_statute),
+    PageSite("ad-bopa", _marks(r'<p class="Titol-\d|web-resources-\d+/css/idGeneratedStyles'), parse_bopa),
+    PageSite("mt-legislation", _marks("LEĠIŻLAZZJONI MALTA|legislation\\.mt/getpdf"), refuse_malta),
+    PageSite("li-lilex", _marks(r'<a name="(?:par|art):\d'), parse_lilex),
+    PageSite("tr-mevzuat", _marks(r'class="?WordSection1[\s\S]{0,200000}M(?:ADDE|adde)\s+1\b'), parse_mevzuat_page),
 )  # fmt: skip
 
 
@@ -109,6 +130,21 @@ def json_parser(value: object) -> JsonParser | None:
         return parse_riksdagen
     if "seznam" in first:
         return parse_esbirka
+    if is_tar(value):
+        return parse_tar
+    return _by_inner_keys(value, first)
+
+
+def _by_inner_keys(value: object, first: dict[str, object]) -> JsonParser | None:
+    data = first.get("data")
+    if isinstance(data, dict) and ("atto" in data or "lista" in data):
+        return parse_normattiva
+    if "article" in first and isinstance(first["article"], dict):
+        return parse_piste
+    if "sections" in first and "articles" in first:
+        return parse_piste
+    if is_bedesten(value):
+        return parse_bedesten
     return None
 
 
@@ -118,19 +154,26 @@ def parse_json_file(source: SourceFile) -> Iterator[ParsedDocument]:
     Raises ParseError for broken JSON and for an answer of no known kind.
     """
     try:
-        value, characters = read_json(source)
+        read = read_json(source)
     except ParseError:
         if _LINE_KEY in source.data[:_SNIFF_BYTES]:
             yield from parse_jsonl(source)
             return
         raise
+    value = read.value
     parser = json_parser(value)
     if parser is not None:
-        yield from parser(value, characters, source)
-    elif isinstance(value, dict) and "text" in value:
+        for document in parser(value, read.characters, source):
+            yield _with_issue(document, source) if read.mended else document
+    elif isinstance(value, dict) and isinstance(value.get("text"), str):
         yield from parse_jsonl(source)
     else:
         raise ParseError(_why_not(value), source.name)
+
+
+def _with_issue(document: ParsedDocument, source: SourceFile) -> ParsedDocument:
+    message = "The file held UTF-8 read as Latin-1; its letters were turned back."
+    return replace(document, issues=(*document.issues, ParseIssue("warning", message, source.name)))
 
 
 def _why_not(value: object) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import ParseError
@@ -12,16 +14,40 @@ from kb.parsing.ledger import MARKUP, SPACE, Ledger
 from kb.parsing.source import SourceFile
 
 MAX_JSON_BYTES = 256 * 1024 * 1024
+_MOJIBAKE = re.compile("[\u00c2-\u00c5\u00d0\u00d1][\u0080-\u00bf]|\u00e2\u0080")
 _NESTED = "It is nested too deeply to be a law."
 
 
-def read_json(source: SourceFile) -> tuple[Any, int]:
-    """The value of a JSON file and its characters; ParseError with the place of the first fault."""
+@dataclass(frozen=True, slots=True)
+class JsonFile:
+    """A JSON file as read."""
+
+    value: Any
+    characters: int
+    """Characters of the file."""
+    mended: bool
+    """UTF-8 had been read as Latin-1 by whoever stored the file, and was turned back."""
+
+
+def _turned_back(text: str) -> str | None:
+    """The text whose UTF-8 bytes were once read as Latin-1; None where they were not."""
+    if not _MOJIBAKE.search(text):
+        return None
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def read_json(source: SourceFile) -> JsonFile:
+    """The value of a JSON file; ParseError with the place of the first fault."""
     if len(source.data) > MAX_JSON_BYTES:
         raise ParseError("It is too large to be a law (over 256 MB).", source.name)
     text = decode_text(source.data, source.name)
+    bare = text.lstrip("\ufeff")
+    turned = _turned_back(bare)
     try:
-        found = json.loads(text.lstrip("\ufeff"))
+        found = json.loads(bare if turned is None else turned)
     except json.JSONDecodeError as error:
         raise ParseError(
             f"The JSON is broken or cut off: {error.msg}.", f"{source.name}:{error.lineno}"
@@ -30,7 +56,7 @@ def read_json(source: SourceFile) -> tuple[Any, int]:
         raise ParseError(_NESTED, source.name) from error
     except ValueError as error:
         raise ParseError("The JSON holds a number that is too long.", source.name) from error
-    return found, len(text)
+    return JsonFile(found, len(text), turned is not None)
 
 
 def text_at(row: object, *keys: str) -> str:

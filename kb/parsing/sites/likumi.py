@@ -167,9 +167,9 @@ def _facts(page: Page) -> dict[str, str]:
         if label is not None and "fclg2" in classes_of(label):
             name = words_in(label).rstrip(": ")
             said = words_in(element).removeprefix(words_in(label)).strip()
-        if name == "Statuss":
-            said = " ".join((child.tail or "").strip() for child in element).strip()
-        facts.setdefault(name, said)
+            if name == "Statuss":
+                said = " ".join((child.tail or "").strip() for child in element).strip()
+            facts.setdefault(name, said)
     return facts
 
 

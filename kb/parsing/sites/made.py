@@ -11,8 +11,10 @@ from kb.errors import ParseError
 from kb.model.law import Expression, ParsedDocument, Provision, Work
 from kb.parsing.identify import Described, identify
 from kb.parsing.ledger import FURNITURE, MARKUP, Ledger
+from kb.parsing.node import Node
 from kb.parsing.sites.page import Page, characters_in
 from kb.parsing.source import SourceFile
+from kb.parsing.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ def begin_page(source: SourceFile, said: Described, page: Page, *bodies: HtmlEle
         inside = sum(characters_in(body) for body in bodies)
         opened.ledger.leave_out(FURNITURE, page.spoken - inside)
     return opened
+
+
+def hang(tree: Tree, node: Node) -> None:
+    """Open an article in a tree whose number and heading are known for certain."""
+    tree.unit, tree.stack, tree.closed = None, [], []
+    (tree.containers[-1].add if tree.containers else tree.roots.append)(node)
+    tree.unit = tree.latest = node
+    tree.article_count += 1
 
 
 class Reading(Protocol):
