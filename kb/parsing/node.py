@@ -69,25 +69,37 @@ def _segment(node: Node, place: int) -> str:
     name = node.abbreviation or _ABBREVIATIONS[node.kind]
     if node.kind is ProvisionKind.PREAMBLE:
         return name
-    number = _ORDINAL_END.sub("", node.bare or node.number)
+    number = node.bare or node.number
+    if number.isascii() and number.isalnum():
+        number = number if number.isdigit() else _ORDINAL_END.sub("", number)
+        return _named(node, name, number[:_MAX_SEGMENT])
+    number = _ORDINAL_END.sub("", number)
     if not number.isascii():
         number = _RAISED.sub(lambda match: f"-{match[0].translate(_PLAIN)}", number)
     number = id_part(number).strip(".")[:_MAX_SEGMENT] if number else str(place)
+    return _named(node, name, number)
+
+
+def _named(node: Node, name: str, number: str) -> str:
     if not node.number and node.kind is ProvisionKind.PARAGRAPH and not node.style:
         name = node.abbreviation or "wrapup"
     return f"{name}_{number}"
 
 
+def _level_cite(node: Node, lang: str, place: int) -> str:
+    if node.style == "" and node.abbreviation == "para":
+        return level_file().unnumbered.get(lang, "").format(n=place)
+    if node.cite:
+        return node.cite.format(n=node.bare)
+    if not node.style:
+        return ""
+    said = node.number if node.style == "1°" else node.bare
+    return level_of(lang, node.style)[1].format(n=said)
+
+
 def _local_cite(node: Node, lang: str, place: int) -> str:
     if node.kind in (ProvisionKind.PARAGRAPH, ProvisionKind.POINT):
-        if node.style == "" and node.abbreviation == "para":
-            return level_file().unnumbered.get(lang, "").format(n=place)
-        if node.cite:
-            return node.cite.format(n=node.bare)
-        if not node.style:
-            return ""
-        said = node.number if node.style == "1°" else node.bare
-        return level_of(lang, node.style)[1].format(n=said)
+        return _level_cite(node, lang, place)
     if node.cite:
         return node.cite.format(n=node.number)
     if node.number:
@@ -121,12 +133,14 @@ class Flattener:
         self.joins = 0
         """Line breaks put between texts."""
         self._taken: dict[str, int] = {}
+        self._by_place = lang in level_file().unnumbered
 
     def add(
         self, node: Node, parent: Provision | None = None, annex: str = "", place: int = 1
     ) -> None:
         """Flatten a node and all below it."""
-        self._number_unnumbered(node)
+        if self._by_place and node.kind is ProvisionKind.ARTICLE:
+            self._number_unnumbered(node)
         segment = _segment(node, place)
         if node.kind is ProvisionKind.ARTICLE:
             eid = f"{annex}__{segment}" if annex else segment
@@ -166,10 +180,7 @@ class Flattener:
 
     def _number_unnumbered(self, node: Node) -> None:
         """Give the unnumbered paragraphs of an article an address where the language cites them."""
-        wanted = self.lang in level_file().unnumbered
-        if not wanted or node.kind is not ProvisionKind.ARTICLE or len(node.texts) < 2:
-            return
-        if node.children:
+        if len(node.texts) < 2 or node.children:
             return
         for text in node.texts:
             node.add(Node(ProvisionKind.PARAGRAPH, node.line, texts=[text], abbreviation="para"))

@@ -62,7 +62,7 @@ class EstonianWalker(Walker):
         form = "({n})" if local_name(child) == "loige" else "{n})"
         return form.format(n=words_in(names[rule.marker]))
 
-    def html(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
+    def special(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
         """Lines of escaped HTML, nested below the article by their labels."""
         if self.buffer:
             self.flush(node)
@@ -79,13 +79,6 @@ class EstonianWalker(Walker):
             self.labels = None
         if labelled and node is not None:
             self.quoted += sum(1 for item in _all(node) if item.kind is ProvisionKind.QUOTED)
-
-    def walk(self, element: etree._Element, node: Node | None) -> None:
-        """Take escaped HTML apart where it stands."""
-        if local_name(element) == "HTMLKonteiner":
-            self.html(element, self.owner, node)
-            return
-        super().walk(element, node)
 
 
 def _all(node: Node) -> Iterator[Node]:

@@ -52,6 +52,8 @@ class Act(IntEnum):
     """A group that holds number and heading of the unit round it."""
     SUPER = 22
     """Raised characters."""
+    SPECIAL = 23
+    """What the walker of a format reads in a way of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class VocabularyFile(BaseModel):
     groups: list[str] = Field(default_factory=list)
     inline: list[str] = Field(default_factory=list)
     raised: list[str] = Field(default_factory=list)
+    special: list[str] = Field(default_factory=list)
     items: list[str] = Field(default_factory=list)
     rows: list[str] = Field(default_factory=list)
     breaks: list[str] = Field(default_factory=list)
@@ -140,6 +143,7 @@ _LISTS = {
     "groups": Act.GROUP,
     "inline": Act.INLINE,
     "raised": Act.SUPER,
+    "special": Act.SPECIAL,
     "items": Act.ITEM,
     "rows": Act.ROW,
     "breaks": Act.BREAK,

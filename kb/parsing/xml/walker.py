@@ -13,27 +13,23 @@ from kb.model.ids import id_part
 from kb.model.law import ProvisionKind
 from kb.parsing.ledger import TITLE, Ledger
 from kb.parsing.node import Node
-from kb.parsing.words import words_of
 from kb.parsing.xml.labelled import Labels
-from kb.parsing.xml.numbers import Number, article_number, container_number, level_number
+from kb.parsing.xml.numbering import Numbering
+from kb.parsing.xml.numbers import article_number
 from kb.parsing.xml.quotation import Targets
-from kb.parsing.xml.texts import Handler, Texts
+from kb.parsing.xml.texts import Handler
 from kb.parsing.xml.vocabulary import Act, Rule
 
 QUOTATION = "quotation marks"
 _INLINE, _TEXT = Act.INLINE, Act.TEXT
 _DIVISION = Rule(Act.CONTAINER, "division", ProvisionKind.DIVISION)
-_ROOT = Rule(Act.GROUP, "root")
-_SUB = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT)
-_NUMBERED = (Act.CONTAINER, Act.ARTICLE, Act.LEVEL, Act.ANNEX)
-_JOIN = " – "
 _SLUG = 40
 """Characters of its heading that address an article without a number."""
 _IN_TITLE = "title"
 """Word of the node that takes the title part of a document."""
 
 
-class Walker(Texts):
+class Walker(Numbering):
     """Builds the nodes of one document."""
 
     def __init__(
@@ -46,17 +42,13 @@ class Walker(Texts):
         *,
         labels: bool = False,
     ) -> None:
-        super().__init__(by_name, ledger, Labels(lang, state, title, ledger) if labels else None)
-        self.lang = lang
-        self.state = state
+        nester = Labels(lang, state, title, ledger) if labels else None
+        super().__init__(by_name, lang, state, ledger, nester)
         self.title_words = "".join(title.split()).casefold()
-        self.words = words_of(lang, state)
         self.targets = Targets(lang, title, self.words)
         self.articles = 0
         self.quoted = 0
-        self.owner = _ROOT
         self.quote: Node | None = None
-        self.pending = ""
         self.do = self._handlers()
 
     def _handlers(self) -> tuple[Handler, ...]:
@@ -84,36 +76,49 @@ class Walker(Texts):
             Act.UNKNOWN: self.unknown_element,
             Act.HEAD: self.head,
             Act.SUPER: self.super,
+            Act.SPECIAL: self.special,
         }
         return tuple(do[act] for act in Act)
 
     # --- the walk --------------------------------------------------------------------------
 
-    def walk(self, element: etree._Element, node: Node | None) -> None:
-        """Read the content of an element into a node."""
-        buffer = self.buffer
+    def walk(self, element: etree._Element, node: Node | None) -> None:  # noqa: PLR0912
+        """Read the content of an element into a node.
+
+        The commonest elements are read in this loop itself: a call for each of them would halve
+        the speed.
+        """
+        buffer, rules, do = self.buffer, self.rules, self.do
         text = element.text
         if text:
-            buffer.append(text)
-        rules, do = self.rules, self.do
+            if buffer or not text.isspace():
+                buffer.append(text)
+            else:
+                self.space += len(text)
         for child in element:
             rule = rules[child.tag]
             if rule.attribute:
                 rule = rule.of(child)
             act = rule.act
-            if act is _INLINE:
-                self.walk(child, node)
-            elif act is _TEXT:
-                if buffer:
+            if act is _INLINE or act is _TEXT:
+                if act is _TEXT and buffer:
                     self.flush(node)
-                self.walk(child, node)
-                if buffer:
+                if len(child):
+                    self.walk(child, node)
+                else:
+                    text = child.text
+                    if text:
+                        buffer.append(text)
+                if act is _TEXT and buffer:
                     self.flush(node)
             else:
                 do[act](child, rule, node)
             text = child.tail
             if text:
-                buffer.append(text)
+                if buffer or not text.isspace():
+                    buffer.append(text)
+                else:
+                    self.space += len(text)
 
     def inside(self, element: etree._Element, rule: Rule, node: Node | None) -> None:
         """Read an element into the node that was made for it."""
@@ -129,6 +134,10 @@ class Walker(Texts):
             self.roots.append(made)
             return made
         return node.add(made)
+
+    def special(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
+        """What a format reads in a way of its own."""
+        self.grouped(child, rule, node)
 
     # --- units -----------------------------------------------------------------------------
 
@@ -172,7 +181,7 @@ class Walker(Texts):
     def opened(self, child: etree._Element, made: Node) -> None:
         """Called when an article has been read; a format may correct it."""
         if not made.cite and made.number:
-            self._give(made, article_number(made.number, self.lang, self.state))
+            self.give(made, article_number(made.number, self.lang, self.state))
 
     def titled(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
         """A group whose heading is that of its one article, or of a division of several."""
@@ -198,115 +207,16 @@ class Walker(Texts):
             return
         below_point = node.kind is ProvisionKind.POINT
         made = node.add(Node(ProvisionKind.POINT if below_point else rule.kind, 0))
-        self._mark(child, rule, made)
+        self.mark_number(child, rule, made)
         self.inside(child, rule, made)
         if not made.number:
-            self._unnumbered(child, rule, made, node)
+            self.unnumbered(child, rule, made, node)
         elif rule.cites:
             made.cite = rule.cites.get(self.lang, "")
-
-    def _mark(self, child: etree._Element, rule: Rule, made: Node) -> None:
-        printed = self.marker(child, rule) if rule.marker else ""
-        if printed:
-            self._give(made, level_number(printed, rule.style, self.lang, rule.form))
-            self.added += len(made.number)
-
-    def marker(self, child: etree._Element, rule: Rule) -> str:
-        """Number of a level that does not stand in its text."""
-        return child.get(rule.marker) or ""
-
-    def _unnumbered(self, child: etree._Element, rule: Rule, made: Node, node: Node) -> None:
-        """A level without a number: alone it is the unit's own text, else it has its place."""
-        if made.fresh and not made.heading:
-            node.children.remove(made)
-            return
-        near = (child.getprevious(), child.getnext())
-        if not any(other is not None and self._same(other, rule) for other in near):
-            self.hoist(made, node)
-            return
-        place = sum(1 for other in node.children if other.kind is made.kind)
-        if rule.ordinal:
-            made.bare, made.style = str(place), rule.style
-            made.cite = rule.cites.get(self.lang, "")
-            made.value = place
-        elif made.kind is ProvisionKind.POINT:
-            made.bare, made.style = str(place), "-"
-        else:
-            made.abbreviation = "para"
-
-    def _same(self, element: etree._Element, rule: Rule) -> bool:
-        other = self.rules[str(element.tag)]
-        if other.attribute:
-            other = other.of(element)
-        return other.name == rule.name
-
-    def hoist(self, made: Node, node: Node) -> None:
-        """Give what a nameless node holds to the node above it."""
-        node.children.remove(made)
-        for text in made.texts:
-            self.put(text, node)
-        for inner in made.children:
-            node.add(inner)
-
-    # --- numbers and headings --------------------------------------------------------------
-
-    def number(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
-        """The number of the unit round it."""
-        if self.buffer:
-            self.flush(node)
-        printed = self.flat(child)
-        if printed:
-            self.numbered(printed, node)
-
-    def numbered(self, printed: str, node: Node | None) -> None:
-        """Give a printed number to its unit; a second one is text."""
-        owner = self.owner
-        if node is None or node.number or owner.act not in _NUMBERED:
-            self.put(printed, node)
-            return
-        if owner.act is Act.ARTICLE:
-            found = article_number(printed, self.lang, self.state)
-        elif owner.act is Act.LEVEL:
-            found = level_number(printed, owner.style, self.lang, owner.form)
-        else:
-            found = container_number(printed, self.lang, self.state)
-            node.heading = found.heading or node.heading
-            if owner.act is Act.CONTAINER and node.kind is not ProvisionKind.QUOTED:
-                node.kind = found.kind or node.kind
-        self._give(node, found)
-        self.numbering += len(printed) - len(found.number) - len(found.heading)
-
-    def _give(self, node: Node, found: Number) -> None:
-        node.number, node.bare, node.word = found.number, found.bare, found.word
-        node.value = found.value
-        node.cite = found.cite
-        if node.kind in _SUB:
-            node.style = found.style
-            if found.style == "-":
-                count = sum(1 for n in node.parent.children if n.style == "-") if node.parent else 1
-                node.bare = str(count)
-        elif node.kind is ProvisionKind.ARTICLE:
-            node.abbreviation = found.eid
 
     def head(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
         """A group that holds number and heading."""
         self.grouped(child, _rule, node)
-
-    def heading(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
-        """The heading of the unit round it; a second one is joined to the first."""
-        if self.buffer:
-            self.flush(node)
-        text = self.flat(child)
-        if not text:
-            return
-        if self.owner.act is Act.TITLED:
-            self.added += 3 if self.pending else 0
-            self.pending = _joined(self.pending, text)
-        elif node is None:
-            self.put(text, node)
-        else:
-            self.added += 3 if node.heading else 0
-            node.heading = _joined(node.heading, text)
 
     # --- quotations ------------------------------------------------------------------------
 
@@ -332,7 +242,7 @@ class Walker(Texts):
         made = node.add(Node(ProvisionKind.QUOTED, _line(child)))
         self.quoted += 1
         made.heading, self.pending = self.pending, ""
-        self._mark(child, rule, made)
+        self.mark_number(child, rule, made)
         self.inside(child, rule, made)
         made.bare = made.bare or made.number.strip("()“„")
         made.target = self.targets.target(made, style=rule.style)
@@ -396,10 +306,6 @@ class Walker(Texts):
         self.walk(child, node)
         if not mixed and self.buffer:
             self.flush(node)
-
-
-def _joined(first: str, second: str) -> str:
-    return f"{first}{_JOIN}{second}" if first else second
 
 
 def _line(element: etree._Element) -> int:
