@@ -121,7 +121,7 @@ def _summary(views: Sequence[SourceView]) -> list[str]:
     closed = sum(view.freshness == "closed" for view in real)
     unread = sum(not law.verified for law in laws)
     counts: Mapping[str, int] = {
-        state: sum(view.freshness == state for view in real) for state in ("fresh", "due", "failed")
+        state: sum(view.freshness == state for view in real) for state in ("fresh", "due", "failed", "never")
     }
     return [
         gettext(
@@ -136,7 +136,7 @@ def _summary(views: Sequence[SourceView]) -> list[str]:
         ),
         gettext(
             "Read on time: %(fresh)d. Due to be read again: %(due)d. Last reading failed: "
-            "%(failed)d.",
+            "%(failed)d. Not read yet: %(never)d.",
             **counts,
         ),
     ]
