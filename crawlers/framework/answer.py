@@ -12,6 +12,8 @@ import lxml.html
 from lxml import etree
 
 from crawlers.framework.errors import Unexpected
+from kb.errors import ParseError
+from kb.parsing.xml.reading import read_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,10 @@ class Answer:
     def xml(self) -> etree._Element:
         """The root of the XML, without DTD, entities, network or huge trees; Unexpected where it
         is broken or uses entities."""
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            root = etree.fromstring(self.body, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unexpected(f"The XML is broken or cut off: {error}.", self.url) from None
+            root = read_xml(self.body, self.url)
+        except ParseError as error:
+            raise Unexpected(str(error), self.url) from None
         if any(not isinstance(element.tag, str) for element in root.iter()):
             raise Unexpected("The XML uses entities, which are not read.", self.url)
         return root

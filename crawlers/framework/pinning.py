@@ -24,17 +24,21 @@ class Guard:
 
     def __init__(self, rule: AddressRule) -> None:
         self.rule = rule
-        self._open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
+        self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
 
     def connect(self, connection: HTTPConnection) -> socket.socket:
         """A socket to a checked address of the connection's host; Refused where none may be."""
-        self._open.add(connection)
         host = connection.host.strip("[]")
         try:
             addresses = self.rule.resolve(host, connection.port)
         except socket.gaierror as error:
             raise NameResolutionError(host, connection, error) from error
-        return self._first(connection, addresses)
+        return self.note(self._first(connection, addresses))
+
+    def note(self, sock: socket.socket) -> socket.socket:
+        """Remember a socket as long as somebody reads from it."""
+        self._open.add(sock)
+        return sock
 
     def _first(self, connection: HTTPConnection, addresses: tuple[str, ...]) -> socket.socket:
         for address in addresses:
@@ -53,11 +57,10 @@ class Guard:
 
     def cut(self) -> None:
         """End every open connection; a thread that reads from one gets an error at once."""
-        for connection in list(self._open):
-            sock = connection.sock
-            if sock is not None:
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+        for sock in list(self._open):
+            with contextlib.suppress(OSError):
+                # The plain shutdown: that of a TLS socket would let the reader go on unencrypted.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     @contextmanager
     def time_limit(self, seconds: float) -> Iterator[threading.Event]:
@@ -87,6 +90,13 @@ class _Pinned:
     def _new_conn(self) -> socket.socket:
         assert isinstance(self, HTTPConnection)
         return self.guard.connect(self)
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        # TLS wraps the socket in another. The connection itself forgets it for the last answer.
+        assert isinstance(self, HTTPConnection)
+        if self.sock is not None:
+            self.guard.note(self.sock)
 
 
 class PinnedAdapter(HTTPAdapter):

@@ -52,6 +52,7 @@ class Transport:
     def __init__(self, rule: AddressRule, limits: Limits, user_agent: str) -> None:
         self.rule = rule
         self.limits = limits
+        self.user_agent = user_agent
         self._adapter = PinnedAdapter(rule)
         self._session = requests.Session()
         # Proxies, netrc and certificates of the environment would go round the checks.
@@ -78,7 +79,7 @@ class Transport:
         """
         with self._adapter.guard.time_limit(self.limits.total_s) as over:
             try:
-                return self._send(request)
+                wire = self._send(request)
             except Refused as error:
                 error.url = error.url or str(request.url)
                 raise
@@ -87,9 +88,15 @@ class Transport:
                 raise NotReached(message, str(request.url)) from None
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 if over.is_set():
-                    message = f"The answer was not whole after {self.limits.total_s:g} s."
-                    raise NotReached(message, str(request.url)) from None
+                    raise self._too_slow(request) from None
                 raise Broken(_short(error)) from error
+            if over.is_set():
+                raise self._too_slow(request)
+            return wire
+
+    def _too_slow(self, request: requests.PreparedRequest) -> NotReached:
+        message = f"The answer was not whole after {self.limits.total_s:g} s."
+        return NotReached(message, str(request.url))
 
     def _send(self, request: requests.PreparedRequest) -> Wire:
         response = self._session.send(
