@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
@@ -36,11 +35,6 @@ SEARCH = (
 TYPES = {"Legea": "LEGE", "OUG": "ORDONANTA DE URGENTA", "OG": "ORDONANTA"}
 """Words of the card's identifiers -> types of the service, without diacritics."""
 PLAIN = str.maketrans("ĂÂÎȘŞȚŢ", "AAISSTT")
-PAGE = (
-    '<html lang="ro"><head><meta charset="utf-8"><title>{title}</title></head>\n'
-    "<body>\n{body}\n</body></html>\n"
-)
-BREAK = re.compile(r"\s{4,}")
 MAX_PAGES = 5
 
 
@@ -52,7 +46,6 @@ class Act:
     number: str
     in_force_from: date
     url: str
-    title: str
     text: str
 
 
@@ -73,9 +66,9 @@ def crawl_work(ctx: Context, work: WorkPointer, token: str) -> None:
         found = [a for a in acts if fits(a, lookup(TYPES, word), number, int(year))]
         if found:
             act = one(found, "acts of this type, number and year")
-            text = part(answer, page_of(act).encode(), "text/html")
-            name = f"{word.lower()}-{number}-{year}.html"
-            ctx.emit(Document(text, work, "ro", name, act.in_force_from, url=act.url))
+            name = f"{word.lower()}-{number}-{year}.xml"
+            found_alone = alone(answer, act)
+            ctx.emit(Document(found_alone, work, "ro", name, act.in_force_from, url=act.url))
             return
         if not acts:
             break
@@ -112,18 +105,18 @@ def parse_act(legi: etree._Element, url: str) -> Act:
         number=field("Numar"),
         in_force_from=day(field("DataVigoare")[:10], url),
         url=field("LinkHtml"),
-        title=field("Titlu"),
         text=field("Text"),
     )
 
 
-def page_of(act: Act) -> str:
-    """The plain text as a page of paragraphs: a run of blanks stands where the official page ends
-    a line, and ``+`` is a button of it."""
-    lines = (line.strip() for line in BREAK.split(act.text))
-    body = "\n".join(f"<p>{escape(line)}</p>" for line in lines if line not in ("", "+"))
-    title = escape(" ".join(act.title.split()))
-    return PAGE.format(title=title, body=body)
+def alone(answer: Answer, act: Act) -> Answer:
+    """The answer with this act only: what else the search found is not handed over."""
+    root = answer.xml()
+    result = one(root.iter("{*}SearchResult"), "result of the search")
+    for legi in result.findall("{*}Legi"):
+        if parse_act(legi, answer.url) != act:
+            result.remove(legi)
+    return part(answer, etree.tostring(root, encoding="utf-8"), "application/xml")
 
 
 def fits(act: Act, kind: str, number: str, year: int) -> bool:

@@ -13,7 +13,6 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import lookup, one
-from crawlers.framework.unpack import part
 from crawlers.framework.works import address, ask, each_work, named
 
 SERVICE = "https://bedesten.adalet.gov.tr/mevzuat"
@@ -33,9 +32,9 @@ def crawl_work(ctx: Context, work: WorkPointer) -> None:
     law = one((hit for hit in hits if hit.get("url") == page), "laws with this address")
     identifier = str(lookup(law, "mevzuatId"))
     answer = call(ctx, "getDocumentContent", {"documentType": "MEVZUAT", "id": identifier})
-    text = parse_content(answer)
-    name = f"kanun-{lookup(law, 'mevzuatNo')}.html"
-    ctx.emit(Document(text, work, "tr", name, url=page))
+    check_content(answer)
+    name = f"kanun-{lookup(law, 'mevzuatNo')}.json"
+    ctx.emit(Document(answer, work, "tr", name, url=page))
 
 
 def make_search(work: WorkPointer) -> dict[str, object]:
@@ -65,14 +64,13 @@ def parse_data(answer: Answer) -> Any:
     return lookup(whole, "data")
 
 
-def parse_content(answer: Answer) -> Answer:
-    """The HTML of a law, which comes in base64."""
+def check_content(answer: Answer) -> None:
+    """Unexpected where the answer does not hold the law as HTML in base64."""
     data = parse_data(answer)
     kind = str(lookup(data, "mimeType"))
     if kind != "text/html":
         raise Unexpected(f"The text comes as {kind[:40]!r}, not as HTML.", answer.url)
     try:
-        body = base64.b64decode(str(lookup(data, "content")), validate=True)
+        base64.b64decode(str(lookup(data, "content")), validate=True)
     except (binascii.Error, ValueError):
         raise Unexpected("The text is not in base64.", answer.url) from None
-    return part(answer, body, kind)
