@@ -56,6 +56,20 @@ class Settings(BaseSettings):
     crawl_patience_s: float = Field(
         300.0, description="Longest wait that a server may ask for within one run, in seconds."
     )
+    session_hours: int = Field(12, ge=1, description="Hours after which a person signs in anew.")
+    login_failures: int = Field(
+        10, ge=1, description="Failed sign-ins under one name after which it is locked."
+    )
+    lockout_minutes: int = Field(15, ge=1, description="Minutes that a name stays locked.")
+    login_per_minute: int = Field(
+        20, ge=0, description="Sign-ins that one address may try in a minute; 0 sets no limit."
+    )
+    search_per_minute: int = Field(
+        300, ge=0, description="Searches that one address may ask in a minute; 0 sets no limit."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="Proxies before the site whose X-Forwarded headers are believed."
+    )
     debug: bool = Field(False, description="Show tracebacks.")
 
     @cached_property

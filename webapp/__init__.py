@@ -11,7 +11,8 @@ from flask_babel import Babel, get_locale
 
 from kb.model.cells import Review
 from kb.settings import Settings
-from webapp import answers, api, forms, pages, security
+from webapp import accounts, answers, api, forms, pages, security
+from webapp.pages.decide import shown_desk
 from webapp.pages.tray import held_pins
 from webapp.presenters import words
 from webapp.presenters.matrix_table import status_icon
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         BABEL_DEFAULT_LOCALE="en",
     )
+    accounts.configure(app, chosen)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.url_map.converters["law"] = LawIdConverter
@@ -41,11 +43,12 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     app.extensions["site"] = site or make_site(chosen)
     Babel(app, locale_selector=lambda: LANGUAGES[0])
     _add_words(app)
-    security.add_headers(app)
+    security.add_headers(app, https=chosen.public_url.startswith("https://"))
     forms.keep_tokens(app)
     answers.answer_errors(app)
     pages.register(app)
     api.register(app)
+    accounts.keep_accounts(app, chosen)
     return app
 
 
@@ -67,6 +70,8 @@ def _add_words(app: Flask) -> None:
         web_address=web_address,
         ui_lang=lambda: str(get_locale()),
         form_token=forms.form_token,
+        signed_in=accounts.person,
+        cell_desk=shown_desk,
         tray_pins=held_pins,
         query_help=short_help,
     )

@@ -85,10 +85,15 @@ class Site:
         """Changes with the data; part of the key of everything that is kept."""
         return self.reader.version()
 
+    def data_version(self) -> str:
+        """Changes with the law that is held, not with decisions."""
+        return self.version().rpartition("/")[0]
+
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue, with the invented States while their law is held."""
-        return self.memory.get(("catalogue", self.version()), lambda: catalogue_for(self.reader))
+        key = ("catalogue", self.data_version())
+        return self.memory.get(key, lambda: catalogue_for(self.reader))
 
     @property
     def standards(self) -> Standards:

@@ -110,7 +110,7 @@ def review_findings(
     """
     votes = [verdicts.findings.get(item.finding_id, ()) for item in evidence]
     parts = (verdicts.findings.get(key, ()) for e in evidence for key in e.sub_findings.values())
-    if any(_disputed(found) for found in (*votes, *parts)):
+    if any(disputed(found) for found in (*votes, *parts)):
         return Review.DISPUTED
     agreeing = [len({d.who for d in found if d.verdict in _AGREES}) for found in votes]
     for persons, review in ((2, Review.CONFIRMED_TWICE), (1, Review.CONFIRMED)):
@@ -176,12 +176,17 @@ def _accepted_after_override(latest: Sequence[Decision]) -> bool:
     return all((d.at, d.id) >= override for d in latest if d.verdict == "accept")
 
 
-def _disputed(found: Sequence[Decision]) -> bool:
-    """Accepted by one and rejected by another, or corrected in two ways."""
+def disputed(found: Sequence[Decision]) -> bool:
+    """Whether the latest decisions of several persons on a finding differ: accepted by one and
+    rejected by another, corrected in two ways, or corrected after another had accepted it."""
     verdicts = {d.verdict for d in found}
-    corrected = [d.facts for d in found if d.verdict == "override" and d.facts]
-    differ = any(facts != corrected[0] for facts in corrected)
-    return differ or ("reject" in verdicts and bool(verdicts & _AGREES))
+    if "reject" in verdicts and verdicts & _AGREES:
+        return True
+    corrected = [d for d in found if d.verdict == "override" and d.facts]
+    if any(d.facts != corrected[0].facts for d in corrected):
+        return True
+    accepted = [(d.at, d.id) for d in found if d.verdict == "accept"]
+    return any((d.at, d.id) > first for d in corrected for first in accepted)
 
 
 def _changed(last: Decision) -> str:

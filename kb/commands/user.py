@@ -23,12 +23,19 @@ _MOST_READ = 10_000
 
 def read_password() -> str:
     """Asked twice on a terminal; else the first line of the standard input."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
-    line = click.get_text_stream("stdin").readline(_MOST_READ).rstrip("\r\n")
+    if _on_a_terminal():
+        typed = getpass.getpass("Password: ", stream=sys.stderr)
+        if typed != getpass.getpass("The same again: ", stream=sys.stderr):
+            raise UsageError("The two passwords are not the same; nothing was changed.")
+        return typed
+    line = sys.stdin.readline(_MOST_READ).rstrip("\r\n")
     if not line:
         raise UsageError("The password is read from the standard input, and there is none.")
     return line
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _by() -> str:

@@ -14,7 +14,6 @@ from webapp.presenters import (
     compare,
     matrix,
     overview,
-    review,
     saved,
     search,
     search_asked,
@@ -166,12 +165,6 @@ def changes_twin() -> Response:
 def change_twin(key: str) -> Response:
     """Twin of ``/changes/<key>``."""
     return conditional(data(change_page(site(), key)))
-
-
-@api.get("/review")
-def review_twin() -> Response:
-    """Twin of ``/review``."""
-    return conditional(data(review.review_view(site(), review.read(request.args, site()))))
 
 
 @api.get("/sources")

@@ -6,8 +6,10 @@ from flask import Flask
 
 from webapp.pages import (
     about,
+    account,
     changes,
     compare,
+    decide,
     elements,
     findings,
     home,
@@ -27,7 +29,7 @@ from webapp.pages import map as maps
 TOPICS = (
     home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
     overview, maps,
-    review, changes, sources, about,
+    review, decide, account, changes, sources, about,
 )  # fmt: skip
 
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.model.desk import EDITOR, Account, may
 from kb.model.findings import DISAGREEMENT
-from kb.store.review import awaiting_review
 from kb.store.rows import FindingRow, ReviewRow
 from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.facets import Facet, facets_of
 from webapp.presenters.passages import Part, quoted
+from webapp.presenters.queue import MINE, NEW, QUEUES, queue_title, waiting
 from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, finding_url, provision_url, query_string, state_url, work_url
 
@@ -29,6 +30,7 @@ LAST_OFFSET = 100_000
 class ReviewAsked:
     """What the address asks for."""
 
+    queue: str
     states: tuple[str, ...]
     elements: tuple[str, ...]
     langs: tuple[str, ...]
@@ -43,7 +45,11 @@ class ReviewAsked:
     def url(self, **changed: str | int | tuple[str, ...]) -> str:
         """The same list with something changed; it starts again at the first finding."""
         limit = "" if self.limit == PAGE else self.limit
-        return "/review" + query_string({**self.active, "limit": limit, **changed})
+        return "/review" + query_string({**self.narrowed(), "limit": limit, **changed})
+
+    def narrowed(self) -> dict[str, str | int | tuple[str, ...] | None]:
+        """Queue and filters, for an address."""
+        return {"queue": "" if self.queue == NEW else self.queue, **self.active}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,27 @@ class WaitingView:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueLink:
+    """A queue and how many findings wait in it."""
+
+    queue: str
+    title: str
+    url: str
+    count: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """One page of the queue."""
 
+    queue: str
+    queues: tuple[QueueLink, ...]
+    one_url: str
+    """Where they are decided one by one; empty for who is not signed in."""
+    bulk_url: str
+    """Where many are decided or assigned at once; empty for who may not."""
+    sign_in_url: str
     answer: str
     total: int
     """Findings that pass the filters."""
@@ -93,6 +117,7 @@ class ReviewView:
 def read(args: Args, site: Site) -> ReviewAsked:
     """Read the address; NotHeld for a State or element that does not exist."""
     return ReviewAsked(
+        queue=asked.one_of(args, "queue", QUEUES, NEW),
         states=tuple(site.standards.state(code).code for code in asked.many(args, "state")),
         elements=tuple(site.standards.element(slug).slug for slug in asked.many(args, "element")),
         langs=asked.many(args, "lang"),
@@ -101,27 +126,49 @@ def read(args: Args, site: Site) -> ReviewAsked:
     )
 
 
-def review_view(site: Site, query: ReviewAsked) -> ReviewView:
+def review_view(site: Site, query: ReviewAsked, person: Account | None = None) -> ReviewView:
     """One page of the queue, and how many findings each filter leaves."""
-    today = site.clock.today()
-    waiting = site.memory.get(
-        ("review", site.version(), today),
-        lambda: awaiting_review(site.engine, today, DISAGREEMENT),
-    )
-    kept = [row for row in waiting if _passes(row, query)]
+    rows = waiting(site, query.queue, person)
+    kept = narrow(rows, query)
     shown = kept[query.offset : query.offset + query.limit]
     before, after = max(query.offset - query.limit, 0), query.offset + query.limit
+    chosen = query_string(query.narrowed())
+    editor = person is not None and may(person.role, EDITOR)
     return ReviewView(
+        queue=query.queue,
+        queues=_queues(site, query, person),
+        one_url=f"/review/one{chosen}" if person and kept else "",
+        bulk_url=f"/review/bulk{chosen}" if editor and kept else "",
+        sign_in_url="" if person else "/login" + query_string({"back": query.url()}),
         answer=_answer(kept, query),
         total=len(kept),
         offset=query.offset,
-        facets=_facets(site, waiting, query),
-        findings=_waiting_views(site, shown),
+        facets=_facets(site, rows, query),
+        findings=waiting_views(site, shown),
         previous_url=query.url(offset=before or "") if query.offset else "",
         next_url=query.url(offset=after) if after < len(kept) else "",
-        clear_url="/review" if any(query.active.values()) else "",
+        clear_url=query.url(state="", element="", lang="") if any(query.active.values()) else "",
         invented=any(site.standards.invented(row.state) for row in shown),
     )
+
+
+def _queues(site: Site, query: ReviewAsked, person: Account | None) -> tuple[QueueLink, ...]:
+    return tuple(
+        QueueLink(
+            queue,
+            queue_title(queue),
+            "/review" + query_string({"queue": "" if queue == NEW else queue}),
+            len(waiting(site, queue, person)),
+            queue == query.queue,
+        )
+        for queue in QUEUES
+        if person is not None or queue != MINE
+    )
+
+
+def narrow(rows: Sequence[ReviewRow], query: ReviewAsked) -> list[ReviewRow]:
+    """The rows that pass all filters."""
+    return [row for row in rows if _passes(row, query)]
 
 
 def _passes(row: ReviewRow, query: ReviewAsked, *, but: str = "") -> bool:
@@ -140,7 +187,7 @@ def _answer(rows: Sequence[ReviewRow], query: ReviewAsked) -> str:
     states = len({row.state for row in rows})
     found = ngettext("%(num)d finding", "%(num)d findings", len(rows))
     of = ngettext("of %(num)d State", "of %(num)d States", states)
-    wait = ngettext("waits for a look", "wait for a look, the most doubtful first", len(rows))
+    wait = ngettext("waits for a look", "wait for a look, the most telling first", len(rows))
     return f"{found} {of} {wait}."
 
 
@@ -154,7 +201,8 @@ def _facets(site: Site, rows: Sequence[ReviewRow], query: ReviewAsked) -> tuple[
     )
 
 
-def _waiting_views(site: Site, rows: Sequence[ReviewRow]) -> tuple[WaitingView, ...]:
+def waiting_views(site: Site, rows: Sequence[ReviewRow]) -> tuple[WaitingView, ...]:
+    """Findings with the words that carry them."""
     found = site.reader.findings_by_key([row.key for row in rows])
     return tuple(_waiting(site, row, found[row.key][0]) for row in rows if row.key in found)
 

@@ -51,12 +51,13 @@ def test_pages_of_the_list_follow_each_other(client: FlaskClient) -> None:
     assert (second["next_url"], second["previous_url"]) == ("", "/review?limit=1")
 
 
-def test_page_shows_the_evidence_and_says_that_decisions_cannot_be_kept(
+def test_page_shows_the_evidence_and_offers_to_sign_in(
     client: FlaskClient,
 ) -> None:
     html = client.get("/review").text
-    assert "2 findings of 2 States wait for a look, the most doubtful first." in html
+    assert "2 findings of 2 States wait for a look, the most telling first." in html
     assert '<mark class="evidence">at least 45 days</mark>' in html
     assert "/provisions/akn/xa/" in html
-    assert "There are no accounts yet, so decisions cannot be kept here." in html
+    assert 'href="/login?back=%2Freview">Sign in to decide.</a>' in html
+    assert "/review/one" not in html
     assert '<aside class="ribbon"' in html
