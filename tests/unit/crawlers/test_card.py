@@ -13,7 +13,7 @@ import yaml
 from pydantic import AnyHttpUrl, ValidationError
 
 import corpora
-from crawlers.framework.card import SOURCES, Card, load_cards
+from crawlers.framework.card import SOURCES, Card, host_of, load_cards
 from crawlers.framework.finding import folder_of
 from kb.errors import ParseError
 
@@ -228,3 +228,11 @@ def test_the_crawler_of_a_card_is_looked_for_where_the_card_lies() -> None:
     for path in SOURCES.glob("*/*/*.yml"):
         key = path.stem.replace("_", "-")
         assert folder_of(cards[key]) == path.parent
+
+
+def test_a_source_without_a_crawler_of_its_own_may_ask_for_every_address_of_its_card() -> None:
+    for card in load_cards():
+        if not card.crawlable or (folder_of(card) / "crawler.py").exists():
+            continue
+        for work in card.works:
+            assert work.url is None or host_of(str(work.url)) in card.allowed_hosts, work.key

@@ -31,6 +31,9 @@ from crawlers.framework.card import SOURCES, Card, WorkPointer, host_of, load_ca
 from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Refused, Unexpected
+from kb.model.law import ProvisionKind
+from kb.parsing.registry import parse
+from kb.parsing.source import Hints, SourceFile
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 MEDIA_TYPES = {
@@ -246,3 +249,16 @@ def test_an_answer_of_another_structure_gives_nothing_and_says_so(path: Path) ->
         return
     assert not taken.documents
     assert any(level == "error" for level, _, _ in taken.issues)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=named)
+def test_what_a_crawler_hands_over_is_read_by_a_parser(path: Path) -> None:
+    card, scenario, _, taken = run(path)
+    if "unread" in scenario:
+        pytest.skip(scenario["unread"])
+    for document in taken.documents:
+        begins = document.in_force_from
+        hints = Hints(card.state, document.lang, begins, document.date_basis if begins else None)
+        source = SourceFile(document.name, document.answer.body, hints)
+        provisions = [p for parsed in parse(source) for p in parsed.provisions]
+        assert [p.number for p in provisions if p.kind is ProvisionKind.ARTICLE], document.name
