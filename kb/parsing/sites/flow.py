@@ -15,7 +15,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from kb.errors import ParseError
-from kb.parsing.ledger import FURNITURE, MARKUP, SPACE, Ledger
+from kb.parsing.ledger import EDITORIAL, FURNITURE, MARKUP, SPACE, Ledger
 from kb.parsing.sites.page import characters_in
 
 _MAX_DEPTH = 240
@@ -203,11 +203,14 @@ class Flow:
             self._walk(child, depth)
 
     def _note(self, child: HtmlElement) -> None:
-        raw = "".join(child.itertext())
-        text = " ".join(raw.split())
-        self._ledger.leave_out(SPACE, len(raw) - len(text))
-        if text:
-            self._ledger.note(text)
+        """An element's words by the same rule, as one note with its lines."""
+        lines = [block.text for block in Flow(self._rule, self._ledger).read(child) if block.text]
+        text = "\n".join(lines)
+        said = text.replace(MARK, "")
+        self._ledger.leave_out(EDITORIAL, len(text) - len(said))
+        self._ledger.leave_out(MARKUP, -max(0, len(lines) - 1))
+        if said:
+            self._ledger.note(said)
 
     def _flush(self) -> None:
         if not self._words:

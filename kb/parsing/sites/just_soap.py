@@ -141,7 +141,7 @@ def parse_just_soap(source: SourceFile) -> Iterator[ParsedDocument]:
             documents.append(document_of(start, reader.outline))
             rest = 0
         except ParseError as error:
-            refused.append(ParseIssue("error", f"{said.title}: {error.message}", source.name))
+            refused.append(ParseIssue("error", f"{said.title}: {error}", source.name))
     if not documents:
         raise ParseError(refused[0].message, source.name)
     first = documents[0]

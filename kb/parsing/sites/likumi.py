@@ -114,7 +114,8 @@ class _Reader:
         match = _ARTICLE.match(text)
         node = Node(ProvisionKind.ARTICLE, block.line)
         if match is not None:
-            node.number, node.cite, node.word = match["n"], "{n}. pants", "pants"
+            node.number, node.word = match["n"], "pants"
+            node.cite = "{n}. pants" if node.number[-1].isdecimal() else "{n} pants"
             rest = text[match.end() :]
             if rest[:1] not in ("(", "["):
                 node.heading, rest = rest, ""

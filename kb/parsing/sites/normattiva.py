@@ -96,7 +96,7 @@ def _described(row: Mapping[str, Any]) -> Described:
 
 
 def _clean(text: str, tree: Tree) -> str:
-    said = " ".join(_LATEST.sub(" ", text).split()) if "((" in text or "))" in text else text
+    said = " ".join(_LATEST.sub("", text).split()) if "((" in text or "))" in text else text
     tree.ledger.leave_out(EDITORIAL, len(text) - len(said))
     return said
 

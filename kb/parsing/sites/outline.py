@@ -19,6 +19,8 @@ from kb.parsing.words import NUMBER, article_file, level_of, words_of
 
 ANNEX_RANK = 0
 _DASHES = "-–—•*·"
+_QUOTES = "„“”\"«»‘’' "
+QUOTATION = "quotation marks"
 _MAX_NUMBER = 40
 
 
@@ -184,6 +186,7 @@ class Outline:
         """Open an article quoted inside the article that is open; ``text`` as printed or empty."""
         outer = self.stack[-1][1] if self.stack else self.unit
         assert outer is not None
+        text = self._unquoted(text)
         node = outer.add(Node(ProvisionKind.QUOTED, line))
         found = self.words.article(text, bare=True) if text else None
         if found is not None:
@@ -195,6 +198,11 @@ class Outline:
         self.aim(node)
         self.unit, self.stack, self.latest = node, [], node
         return node
+
+    def _unquoted(self, text: str) -> str:
+        said = text.lstrip(_QUOTES)
+        self.ledger.leave_out(QUOTATION, len(text) - len(said))
+        return said
 
     def aim(self, node: Node) -> None:
         """Say what a quoted provision is inserted into, from the instruction above it."""
@@ -218,6 +226,7 @@ class Outline:
             self.stack.pop()
         parent = self.stack[-1][1] if self.stack else self.unit
         assert parent is not None
+        printed = self._unquoted(printed)
         said = numbered(printed)
         kind = ProvisionKind(level_of(self.lang, said.style)[0])
         if parent.kind is ProvisionKind.POINT:
