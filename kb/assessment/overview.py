@@ -78,14 +78,26 @@ class Report(BaseModel):
     verified: bool
 
 
+class ProfileLine(BaseModel):
+    """One line of a State's profile: the facts and parts that it shows of its elements."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str = Field(min_length=4)
+    elements: tuple[str, ...] = Field(min_length=1)
+    facts: tuple[str, ...] = ()
+    parts: bool = False
+
+
 class Overview(BaseModel):
-    """All questions; ValidationError where two have one name."""
+    """All questions and the lines of a profile; ValidationError where two have one name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: int
     report: Report
     questions: tuple[Question, ...]
+    profile: tuple[ProfileLine, ...] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Overview:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from webapp import asked
 from webapp.answers import conditional, page
 from webapp.current import site
-from webapp.presenters.elements import element_view, elements_view
+from webapp.presenters.elements import element_page, element_view, elements_view
 
 pages = Blueprint("elements", __name__)
 
@@ -26,9 +26,9 @@ def element(slug: str) -> Response:
     """One element."""
     if found := _negotiated(slug):
         return found
-    return _varied(
-        page("element.html", element_view(site(), slug, asked.day(request.args, "as_of")))
-    )
+    as_of = asked.day(request.args, "as_of")
+    view = element_view(site(), slug, as_of)
+    return _varied(page("element.html", element_page(site(), view, as_of)))
 
 
 @pages.get("/elements.<any(ttl, jsonld):form>")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from kb.catalogue import Element, Instrument
-from kb.model.cells import Review, Status
+from kb.model.cells import Cell, Review, Status
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
+from webapp.presenters.charts import Drawing
+from webapp.presenters.elements_practice import (
+    FactPractice,
+    Practice,
+    distribution_chart,
+    fact_charts,
+    practice_of,
+)
+from webapp.presenters.map import MapAsked, element_drawing, map_view
 from webapp.presenters.requirements import (
     InstrumentView,
     ReferenceView,
@@ -137,7 +149,18 @@ class ElementView:
     as_of: date
     states: tuple[ElementStateView, ...]
     states_without_law: int
+    practice: Practice
     invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPage:
+    """The page: the view and its drawings."""
+
+    data: ElementView
+    distribution: Markup
+    drawing: Drawing
+    facts: tuple[tuple[FactPractice, Markup], ...]
 
 
 def _item(element: Element) -> ElementItem:
@@ -184,7 +207,8 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
     """One element on a day. NotHeld for an unknown slug."""
     element = site.standards.element(slug)
     day = as_of or site.clock.today()
-    states = _states(site, slug, day)
+    cells = _cells(site, slug, day)
+    states = _states(site, slug, cells)
     group = next(g for g, members in site.standards.groups if element in members)
     elements = site.standards.elements
     real = sum(1 for state in site.standards.states.values() if not state.invented)
@@ -212,6 +236,7 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
         as_of=day,
         states=states,
         states_without_law=real - sum(1 for s in states if not s.invented),
+        practice=practice_of(site, element, cells, map_view(site, MapAsked(slug, as_of))),
         invented=any(state.invented for state in states),
     )
 
@@ -235,10 +260,25 @@ def _sub_elements(site: Site, element: Element) -> tuple[SubElementView, ...]:
     )
 
 
-def _states(site: Site, slug: str, day: date) -> tuple[ElementStateView, ...]:
+def element_page(site: Site, view: ElementView, as_of: date | None) -> ElementPage:
+    """Everything the template shows."""
+    seen = map_view(site, MapAsked(view.slug, as_of))
+    return ElementPage(
+        view,
+        distribution_chart(view.practice, view.title),
+        element_drawing(site.standards, seen.states, view.title),
+        fact_charts(view.practice),
+    )
+
+
+def _cells(site: Site, slug: str, day: date) -> tuple[Cell, ...]:
+    """Cells of the States whose law is held; read with all others, as the map reads them."""
     held = site.reader.state_counts()
-    codes = tuple(code for code in site.standards.states if code in held)
-    matrix = site.matrix(day, None, codes, (slug,))
+    matrix = site.matrix(day, None, tuple(site.standards.states), (slug,))
+    return tuple(cell for cell in matrix.cells if cell.state in held)
+
+
+def _states(site: Site, slug: str, cells: Sequence[Cell]) -> tuple[ElementStateView, ...]:
     order = list(Status)
     views = [
         ElementStateView(
@@ -261,6 +301,6 @@ def _states(site: Site, slug: str, day: date) -> tuple[ElementStateView, ...]:
                 words.fact_parts({n: [s.value for s in v] for n, v in cell.facts.items()}, 4)
             ),
         )
-        for cell in matrix.cells
+        for cell in cells
     ]
     return tuple(sorted(views, key=lambda v: (order.index(v.as_if or v.status), v.name)))

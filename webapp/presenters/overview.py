@@ -23,7 +23,7 @@ from kb.model.cells import Review
 from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
-from webapp.presenters.map import Drawing, Pointed, border_note, draw
+from webapp.presenters.charts import Drawing, Pointed, border_note, draw
 from webapp.standards import Standards
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url

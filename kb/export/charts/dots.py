@@ -61,7 +61,7 @@ def dot_plot(
     foot = _AXIS_PX + _ROW_PX * len(rows)
     pieces = [
         opened("chart chart--dots", key, title, desc, height),
-        *(_tick(mark, marks[-1], foot, unit if mark == marks[-1] else "") for mark in marks),
+        *(_tick(mark, marks[-1], foot, unit if mark == 0 else "") for mark in marks),
         *(_row(row, _AXIS_PX + n * _ROW_PX, marks[-1]) for n, row in enumerate(rows)),
         _threshold(threshold, marks[-1], foot) if threshold else "",
         "</svg>",

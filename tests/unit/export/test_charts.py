@@ -68,7 +68,7 @@ def test_dots_stand_where_their_values_are() -> None:
     assert places == [3.0, 49.0, 95.0]
     (line,) = [one for one in tree.iter("line") if one.get("class") == "chart__threshold"]
     assert line.get("x1") == "30.60%"
-    assert "100 days" in "".join(tree.itertext())
+    assert "0 days" in "".join(tree.itertext())
 
 
 def test_chart_of_nothing_is_a_chart() -> None:
