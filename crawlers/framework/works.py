@@ -12,14 +12,21 @@ from crawlers.framework.context import Context
 from crawlers.framework.errors import NotReached, Refused, Unexpected
 
 
+class Unnamed(Unexpected):
+    """The card does not say yet where to find a law: a gap of ours, not a fault of the source."""
+
+
 def each_work(ctx: Context, crawl_work: Callable[[Context, WorkPointer], None]) -> None:
-    """Crawl every work; what is unexpected, refused or not reached is noted as an error of it.
+    """Crawl every work; what is unexpected, refused or not reached is noted as an error of it, a
+    law of which the card has no address yet as a warning.
 
     ComeBackLater ends the walk: the server asked for patience.
     """
     for work in ctx.works():
         try:
             crawl_work(ctx, work)
+        except Unnamed as gap:
+            ctx.warn(str(gap), work=work.key, url="")
         except (Unexpected, Refused, NotReached) as error:
             ctx.error(str(error), work=work.key, url=error.url)
 
@@ -51,10 +58,18 @@ def ask(
 
 
 def address(work: WorkPointer) -> str:
-    """The work's address; Unexpected where the card has none."""
+    """The work's address; Unnamed where the card has none."""
     if work.url is None:
-        raise Unexpected("The card has no address for this law.")
+        raise Unnamed("The card has no address for this law.")
     return str(work.url)
+
+
+def identified(pattern: str, text: str, what: str) -> re.Match[str]:
+    """What the card's own words say of a law; Unnamed where they do not say ``what`` it is."""
+    found = re.search(pattern, text)
+    if found is None:
+        raise Unnamed(f"The card names no {what} for this law.")
+    return found
 
 
 def named(pattern: str, text: str, what: str) -> re.Match[str]:

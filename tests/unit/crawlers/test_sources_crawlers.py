@@ -31,6 +31,7 @@ from crawlers.framework.card import SOURCES, Card, WorkPointer, host_of, load_ca
 from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Refused, Unexpected
+from crawlers.framework.git import Mirror
 from kb.model.law import ProvisionKind
 from kb.parsing.registry import parse
 from kb.parsing.source import Hints, SourceFile
@@ -123,6 +124,9 @@ class Answers:
             media_type=media_type,
             charset="utf-8",
         )
+
+    def repository(self, url: str) -> Mirror:
+        raise AssertionError("no crawler of a site reads repositories")
 
 
 def body_of(folder: Path, request: Mapping[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, lookup, one
-from crawlers.framework.works import ask, day, each_work, named
+from crawlers.framework.works import ask, day, each_work, identified
 
 LIST = "https://data.bka.gv.at/ris/api/v2.6/Bundesrecht"
 HITS_PER_PAGE = 100
@@ -47,7 +47,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over one law. Its text is in force since its youngest section is."""
-    number = named(r"Gesetzesnummer (\d+)", work.identifier, "Gesetzesnummer")[1]
+    number = identified(r"Gesetzesnummer (\d+)", work.identifier, "Gesetzesnummer")[1]
     listed = list_sections(ctx, number)
     page = ask(ctx, one({section.law_url for section in listed}, "pages of the whole law"))
     today = page.retrieved_at.date()

@@ -14,7 +14,7 @@ from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, lookup
 from crawlers.framework.unpack import part
-from crawlers.framework.works import ask, day, each_work, named
+from crawlers.framework.works import ask, day, each_work, identified
 
 CACHE = "https://e-sbirka.gov.cz/sbr-cache/dokumenty-sbirky"
 PAGES_FOR_PEOPLE = "https://e-sbirka.gov.cz"
@@ -28,7 +28,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over one law: all pages of its fragments, joined in their order."""
-    number, year = named(
+    number, year = identified(
         r"^(\d+)/(\d{4}) Sb\.", work.identifier, "number in the collection"
     ).groups()
     today = ask(ctx, make_url(f"/sb/{year}/{number}"))

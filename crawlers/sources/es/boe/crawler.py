@@ -10,7 +10,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, one
-from crawlers.framework.works import ask, each_work, named
+from crawlers.framework.works import ask, each_work, identified
 
 API = "https://www.boe.es/datosabiertos/api/legislacion-consolidada/id"
 PAGE = "https://www.boe.es/buscar/act.php?id="
@@ -24,7 +24,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over the consolidated text of one law."""
-    identifier = named(r"^BOE-A-\d{4}-\d+$", work.identifier, "identifier")[0]
+    identifier = identified(r"^BOE-A-\d{4}-\d+$", work.identifier, "identifier")[0]
     answer = ask(ctx, make_url(identifier), headers=ACCEPT)
     check(answer)
     ctx.emit(Document(answer, work, "es", f"{identifier}.xml", url=PAGE + identifier))

@@ -10,7 +10,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, one
-from crawlers.framework.works import ask, each_work, named
+from crawlers.framework.works import ask, each_work, identified
 from kb.errors import ParseError
 from kb.parsing.xml.reading import read_xml
 
@@ -28,7 +28,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over the only act of the issue that bears the title."""
-    issue, year = named(ISSUE, work.identifier, "issue and year").groups()
+    issue, year = identified(ISSUE, work.identifier, "issue and year").groups()
     sitemap = ask(ctx, make_sitemap_url(full_year(year), int(issue)))
     wanted = plain(work.title_original)
     for act in parse_sitemap(sitemap):

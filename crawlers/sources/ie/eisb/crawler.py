@@ -9,7 +9,7 @@ from crawlers.framework.card import WorkPointer
 from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
-from crawlers.framework.works import ask, each_work, named
+from crawlers.framework.works import ask, each_work, identified
 
 SITE = "https://www.irishstatutebook.ie"
 NOT_THERE = 404
@@ -22,7 +22,9 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over one Act."""
-    number, year = named(r"^Act (\d+) of (\d{4})$", work.identifier, "number and year").groups()
+    number, year = identified(
+        r"^Act (\d+) of (\d{4})$", work.identifier, "number and year"
+    ).groups()
     answer = ctx.fetch(make_url(year, number, "xml"))
     ending = "xml"
     if answer.status == NOT_THERE:

@@ -10,7 +10,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import lookup, one
-from crawlers.framework.works import ask, each_work, named
+from crawlers.framework.works import ask, each_work, identified
 
 ACTS = "https://get.data.gov.lt/datasets/gov/lrsk/teises_aktai/Dokumentas"
 FIELDS = "dokumento_id,pavadinimas,rusis,priimtas"
@@ -26,7 +26,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over the record of the only law of that day whose title fits."""
-    adopted = named(r"^\d{4}-\d{2}-\d{2}$", work.date, "day of adoption")[0]
+    adopted = identified(r"^\d{4}-\d{2}-\d{2}$", work.date, "day of adoption")[0]
     listed = ask(ctx, make_list_url(adopted))
     found = one(fitting(parse_rows(listed), work.title_original), "laws with this day and title")
     identifier = str(lookup(found, "dokumento_id"))

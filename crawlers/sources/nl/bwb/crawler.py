@@ -13,7 +13,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import at_least, one
-from crawlers.framework.works import ask, day, each_work, named
+from crawlers.framework.works import ask, day, each_work, identified
 
 SEARCH = "https://zoekservice.overheid.nl/sru/Search"
 PAGE = "https://wetten.overheid.nl"
@@ -44,7 +44,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over the text of one law that is in force."""
-    identifier = named(r"^BWBR\d{7}$", work.identifier, "BWB number")[0]
+    identifier = identified(r"^BWBR\d{7}$", work.identifier, "BWB number")[0]
     found = ctx.fetch(SEARCH, params=make_params(identifier))
     if not found.ok and found.status != XML_WITH_ODD_STATUS:
         raise Unexpected(f"The server answered {found.status}.", found.url)

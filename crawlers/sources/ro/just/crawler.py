@@ -15,7 +15,7 @@ from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import lookup, one
 from crawlers.framework.unpack import part
-from crawlers.framework.works import ask, day, each_work, named
+from crawlers.framework.works import ask, day, each_work, identified, named
 
 SERVICE = "https://legislatie.just.ro/apiws/FreeWebService.svc/SOAP"
 ACTION = "http://tempuri.org/IFreeWebService"
@@ -58,7 +58,7 @@ def crawl(ctx: Context) -> None:
 def crawl_work(ctx: Context, work: WorkPointer, token: str) -> None:
     """Hand over the text of one act."""
     pattern = r"^(Legea|OUG|OG) (\d+)/(\d{4})$"
-    word, number, year = named(pattern, work.identifier, "type, number and year").groups()
+    word, number, year = identified(pattern, work.identifier, "type, number and year").groups()
     for page in range(1, MAX_PAGES + 1):
         search = SEARCH.format(page=page, year=year, number=number, token=escape(token))
         answer = post(ctx, "Search", search)

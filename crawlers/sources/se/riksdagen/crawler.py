@@ -8,7 +8,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import lookup
-from crawlers.framework.works import ask, each_work, named
+from crawlers.framework.works import ask, each_work, identified
 
 SITE = "https://data.riksdagen.se/dokument"
 
@@ -20,7 +20,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer) -> None:
     """Hand over one act."""
-    year, number = named(r"^SFS (\d{4}):(\d+)$", work.identifier, "SFS number").groups()
+    year, number = identified(r"^SFS (\d{4}):(\d+)$", work.identifier, "SFS number").groups()
     answer = ask(ctx, make_url(year, number))
     check(answer, f"{year}:{number}")
     name = f"sfs-{year}-{number}.json"

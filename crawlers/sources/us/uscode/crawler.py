@@ -13,7 +13,7 @@ from crawlers.framework.document import Document
 from crawlers.framework.errors import Unexpected
 from crawlers.framework.strict import one
 from crawlers.framework.unpack import part, zip_members
-from crawlers.framework.works import address, ask, each_work, named
+from crawlers.framework.works import address, ask, each_work, identified
 
 SITE = "https://uscode.house.gov/download"
 RELEASES = f"{SITE}/download.shtml"
@@ -27,7 +27,7 @@ def crawl(ctx: Context) -> None:
 
 def crawl_work(ctx: Context, work: WorkPointer, release: Answer) -> None:
     """Hand over the whole title; the sections to look at are named in the card."""
-    title = int(named(r"^(\d+) USC ", work.identifier, "title")[1])
+    title = int(identified(r"^(\d+) USC ", work.identifier, "title")[1])
     archive = ask(ctx, parse_release(release, title))
     members = zip_members(archive, lambda name: name.endswith(f"usc{title:02d}.xml"))
     _, body = one(members, "XML of the title in the archive")
