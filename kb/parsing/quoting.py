@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 QUOTATION = "quotation marks"
 _BARE = re.compile(r"(?P<n>\d{1,3}[A-Z]{0,3}(?:\.\d+)?)\.\s?(?:[—–-]\s?)?(?=[(A-Z“‘])")
 _SUFFIXED = re.compile(r"\d{1,3}[A-Z]{1,3}\.")
+_LEADING = re.compile(r"^(?:The |(?:(?:of|and|the|for|to|in) )+)")
+"""Words before an English act's name that its pattern takes along."""
 _MAX_TITLE = 160
 _LEAD = re.compile(r"\d+")
 
@@ -64,7 +66,7 @@ def named_act(text: str, lang: str) -> str:
     for pattern in _acts(lang):
         match = pattern.search(text)
         if match and (best is None or match.start() < best[0]):
-            best = (match.start(), match[1].strip().removeprefix("The "))
+            best = (match.start(), _LEADING.sub("", match[1].strip()))
     return best[1] if best else ""
 
 

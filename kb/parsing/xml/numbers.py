@@ -58,7 +58,12 @@ def article_number(printed: str, lang: str, state: str) -> Number:
             said, text = match[1], text[match.end() :]
     number = text or printed.strip(_MARKS)
     eid = "sec" if "§" in said else "art" if said[:2].casefold() in ("ar", "άρ", "čl") else ""
-    return Number(number, word=said, cite=words.cite(said, "{n}"), eid=eid or words.eid)
+    return Number(
+        number,
+        word=said,
+        cite=words.cite(said or ("" if words.bare else "§"), "{n}"),
+        eid=eid or words.eid,
+    )
 
 
 @lru_cache(_CACHED)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from kb.model.law import ProvisionKind
-from kb.parsing.node import Node
+from kb.parsing.node import UNITS, Node
 from kb.parsing.quoting import named_act
 from kb.parsing.words import Words, level_of
+
+_OWN_TITLE_MARGIN = 6
+"""A title that is longer than the act it names by less than this names itself."""
 
 
 def instruction_above(node: Node | None) -> str:
@@ -17,23 +23,47 @@ def instruction_above(node: Node | None) -> str:
     return ""
 
 
+def _before(node: Node | None) -> Iterator[str]:
+    """Words of the article that stand before a node, the nearest first."""
+    while node is not None:
+        if node.kind is not ProvisionKind.QUOTED:
+            yield "\n".join((*node.texts, node.heading))
+        above = node.parent
+        if above is None or node.kind in UNITS[:1]:
+            return
+        for sibling in reversed(above.children[: above.children.index(node)]):
+            if sibling.texts and sibling.kind is not ProvisionKind.QUOTED:
+                yield "\n".join(sibling.texts)
+        node = above
+
+
 class Targets:
     """Names targets; remembers the act that was named last."""
 
     def __init__(self, lang: str, title: str, words: Words) -> None:
         self.lang = lang
         self.words = words
-        self.act = named_act(title, lang)
+        named = named_act(title, lang)
+        self.act = named if len(title) - len(named) > _OWN_TITLE_MARGIN else ""
 
     def target(self, quoted: Node, *, style: str = "") -> str:
         """``Criminal Code s. 279.01``; a quoted part (``style``) is named after its article."""
-        instruction = instruction_above(quoted.parent)
-        self.act = named_act(instruction, self.lang) or self.act
+        found = (named_act(text, self.lang) for text in _before(quoted.parent))
+        self.act = next(filter(None, found), self.act)
         if quoted.number and not style:
             place = (quoted.cite or "{n}").format(n=quoted.number)
         else:
-            reference = self.words.reference(instruction)
-            place = self.words.cite("", reference) if reference else ""
+            instruction = instruction_above(quoted.parent)
+            reference = self._reference(instruction)
+            place = self.words.cite("" if self.words.bare else "§", reference) if reference else ""
             if place and quoted.number and style:
                 place += level_of(self.lang, style)[1].format(n=quoted.bare or quoted.number)
         return f"{self.act} {place}".strip() if place else ""
+
+    def _reference(self, instruction: str) -> str:
+        """Number of the article an instruction names first, with all its digits."""
+        reference = self.words.reference(instruction)
+        if not reference[-1:].isdigit():
+            return reference
+        whole = re.search(rf"{re.escape(reference)}\d*", instruction)
+        return whole[0] if whole else reference

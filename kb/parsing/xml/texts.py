@@ -18,6 +18,7 @@ from kb.parsing.node import Node
 from kb.parsing.xml.labelled import Labels
 from kb.parsing.xml.vocabulary import Act, Rule, Rules
 
+QUOTATION = "quotation marks"
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INLINE, _SUPER = Act.INLINE, Act.SUPER
 _LABELLED = (ProvisionKind.ARTICLE, ProvisionKind.ANNEX)
@@ -62,6 +63,9 @@ class Texts:
             return
         if node.children:
             last = node.children[-1]
+            if last.kind is ProvisionKind.QUOTED and not any(map(str.isalnum, text)):
+                self.ledger.leave_out(QUOTATION, len(text))
+                return
             wrap_up = last.kind is ProvisionKind.PARAGRAPH and not (
                 last.style or last.number or last.abbreviation or last.children
             )

@@ -17,10 +17,9 @@ from kb.parsing.xml.labelled import Labels
 from kb.parsing.xml.numbering import Numbering
 from kb.parsing.xml.numbers import article_number
 from kb.parsing.xml.quotation import Targets
-from kb.parsing.xml.texts import Handler
+from kb.parsing.xml.texts import QUOTATION, Handler
 from kb.parsing.xml.vocabulary import Act, Rule
 
-QUOTATION = "quotation marks"
 _INLINE, _TEXT = Act.INLINE, Act.TEXT
 _DIVISION = Rule(Act.CONTAINER, "division", ProvisionKind.DIVISION)
 _SLUG = 40
@@ -202,7 +201,7 @@ class Walker(Numbering):
             self.flush(node)
         if node is None:
             node = self.loose()
-        if self.quote is node:
+        if self.quote is node and not node.texts:
             self._quoted(child, rule, node)
             return
         below_point = node.kind is ProvisionKind.POINT
@@ -292,7 +291,7 @@ class Walker(Numbering):
             for text in (node.number, node.heading, *node.texts):
                 if not text:
                     continue
-                if "".join(text.split()).casefold() in self.title_words:
+                if "".join(text.split()).casefold().strip(".,;:") in self.title_words:
                     self.ledger.leave_out(TITLE, len(text))
                 else:
                     self.ledger.note(text)
