@@ -10,6 +10,7 @@ import structlog
 from crawlers.framework.answer import Answer
 from crawlers.framework.card import Card, WorkPointer
 from crawlers.framework.document import Document
+from crawlers.framework.git import Mirror
 
 
 class Fetches(Protocol):
@@ -27,6 +28,9 @@ class Fetches(Protocol):
         accept: Sequence[str] | None,
     ) -> Answer:
         """One whole answer, after redirects."""
+
+    def repository(self, url: str) -> Mirror:
+        """A mirror of a git repository, brought up to date."""
 
 
 class Takes(Protocol):
@@ -92,6 +96,15 @@ class Context:
             session=session,
             accept=accept,
         )
+
+    def repository(self, url: str) -> Mirror:
+        """Mirror a git repository below the archive, and bring only what is new in it.
+
+        The same rules hold as for a page; size, time and depth are bounded. Raises what ``fetch``
+        raises.
+        """
+        self._last_url = url
+        return self._fetches.repository(url)
 
     def emit(self, document: Document) -> None:
         """Hand one text over. It is published after the crawl, if the card's expectations hold."""

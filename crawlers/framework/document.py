@@ -31,6 +31,10 @@ class Document:
     date_basis: DateBasis = DateBasis.SOURCE
     url: str = ""
     """Official page for people; empty means the address of the answer."""
+    in_force_until: date | None = None
+    """First day on which it no longer is in force, where the source says it outside of the text."""
+    edition: str = ""
+    """Tells apart editions of one file whose bytes may be equal, such as a commit."""
 
     def __post_init__(self) -> None:
         if _NAME.fullmatch(self.name) is None:

@@ -13,6 +13,8 @@ from crawlers.framework.archive import Kept
 from crawlers.framework.card import Card, host_of
 from crawlers.framework.cookies import Cookies
 from crawlers.framework.errors import ComeBackLater, NotReached, Refused, Unexpected
+from crawlers.framework.git import Mirror
+from crawlers.framework.git_fetch import fetch_repository
 from crawlers.framework.hop import Hop
 from crawlers.framework.requesting import check_url, make_request, request_key
 from crawlers.framework.robots import Robots, read_robots
@@ -66,6 +68,19 @@ class Fetcher:
             self.counts["refused"] += 1
             raise
         return self._answer(url, kept, accept)
+
+    def repository(self, url: str) -> Mirror:
+        """See :meth:`crawlers.framework.context.Context.repository`."""
+
+        def ask(url: str, params: Mapping[str, str] | None = None) -> Answer:
+            return self.fetch(
+                url, method="GET", data=None, params=params, headers=None, session="", accept=()
+            )
+
+        found = fetch_repository(ask, self.hop.desk, self.card.key, url)
+        if found.head != found.before:
+            self.counts["repository fetched"] += 1
+        return found
 
     def _follow(self, request: requests.Request, session: str, most: int) -> Kept:
         for _ in range(most + 1):

@@ -38,6 +38,8 @@ class Handed:
         answer = document.answer
         keep_blob(self._blobs_dir, answer.body, answer.sha256)
         place = f"{self._card.key}/{document.work.key}/{document.lang}/{document.name}"
+        if document.edition:
+            place += f"@{document.edition}"
         self.documents.append(
             CrawlDocument(
                 crawl_id=self._crawl_id,
@@ -52,7 +54,7 @@ class Handed:
                 retrieved_at=answer.retrieved_at,
                 media_type=answer.media_type,
                 headers=dict(answer.headers),
-                hints=hints_to_json(hints_of(self._card, document), None),
+                hints=hints_to_json(hints_of(self._card, document), document.in_force_until),
             )
         )
         if document.work.key not in self._works:

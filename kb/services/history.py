@@ -203,6 +203,11 @@ def head_of(folder: Path) -> str:
     return _git(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
 
 
+def commits_of(folder: Path, head: str) -> tuple[str, ...]:
+    """Every commit up to a head, newest first."""
+    return tuple(_git(folder, "rev-list", head, "--").decode().split())
+
+
 def _is_ancestor(folder: Path, commit: str) -> bool:
     try:
         _git(folder, "merge-base", "--is-ancestor", commit, "HEAD")
