@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
 from flask import Flask
 from flask.testing import FlaskClient
 
