@@ -1,8 +1,9 @@
 """Mevzuat of Türkiye: Bedesten answers (``getDocumentContent``, HTML in base64) and Word pages.
 
-``data.content`` holds the page of an act as base64; the page is Word's HTML, ``p.MsoNormal`` with hard
-line breaks: ``MADDE 3- (1)``, ``Madde 5 –``, ``EK MADDE 1-``, ``GEÇİCİ MADDE``; the heading of an article
-stands on the line before it. After ``İŞLENEMEYEN HÜKÜMLER`` the text of other laws follows.
+``data.content`` holds the page of an act as base64; the page is Word's HTML, ``p.MsoNormal`` with
+hard line breaks: ``MADDE 3- (1)``, ``Madde 5 –``, ``EK MADDE 1-``, ``GEÇİCİ MADDE``; the heading
+of an article stands on the line before it. After ``İŞLENEMEYEN HÜKÜMLER`` the text of other laws
+follows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """BOPA of Andorra: pages exported from InDesign, UTF-16LE or UTF-8, with classes of paragraphs.
 
-``Titol-3`` is the act, ``Titol-4`` to ``Titol-7`` headings and articles (``Article 5.`` with its heading
-in a ``span``), ``Body-text`` paragraphs, ``Body-text-i`` points. An index repeats the articles before
-the text. Text that is inserted into another act stands in quotation marks. There is no consolidation.
+``Titol-3`` is the act, ``Titol-4`` to ``Titol-7`` headings and articles (``Article 5.`` with its
+heading in a ``span``), ``Body-text`` paragraphs, ``Body-text-i`` points. An index repeats the
+articles before the text. Text that is inserted into another act stands in quotation marks. There
+is no consolidation.
 """
 
 from __future__ import annotations

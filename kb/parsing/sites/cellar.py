@@ -1,8 +1,9 @@
 """XHTML of CELLAR (EU): the style of the Official Journal and that of consolidated texts.
 
-Official Journal: ``p.oj-ti-art`` (earlier ``ti-art``), ``oj-sti-art``, points as tables of two cells.
-Consolidated: ``title-article-norm``, ``stitle-article-norm``, ``grid-list`` points, ``no-parag``
-numbers, ``modref`` marks of amendment, ``title-article-quoted`` articles of another act.
+Official Journal: ``p.oj-ti-art`` (earlier ``ti-art``), ``oj-sti-art``, points as tables of two
+cells. Consolidated: ``title-article-norm``, ``stitle-article-norm``, ``grid-list`` points,
+``no-parag`` numbers, ``modref`` marks of amendment, ``title-article-quoted`` articles of another
+act.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kb.errors import ParseError
 from kb.model.law import DateBasis, ParsedDocument, ProvisionKind, TextState
 from kb.parsing.frontmatter import date_of
 from kb.parsing.identify import Described, file_stem, is_amending
-from kb.parsing.ledger import CONTENTS, EDITORIAL, FURNITURE, TITLE
+from kb.parsing.ledger import CONTENTS, EDITORIAL, FURNITURE, MARKUP, TITLE
 from kb.parsing.node import Node
 from kb.parsing.sites.dates import said_date
 from kb.parsing.sites.flow import (
@@ -81,35 +82,40 @@ def _class(element: HtmlElement) -> str:
     return said.removeprefix("oj-")
 
 
+_STEPS: dict[str, Step] = {
+    **{name: take(role) for name, role in _ROLES.items()},
+    **{name: skip(reason) for name, reason in _SKIPPED.items()},
+    "doc-ti": take("document"),
+    "grid-list-column-2": BLOCK,
+}
+
+
 def _rule(element: HtmlElement) -> Step | None:
     tag = element.tag
     if tag in ("td", "tr"):
         return _cell_step(element, tag)
-    name = _class(element)
     if tag == "a":
         return _link_step(element)
+    name = _class(element)
     if not name:
         return None
-    if name in _SKIPPED:
-        return skip(_SKIPPED[name])
-    if name in _NOTES and tag in ("p", "div"):
+    return _STEPS.get(name) or _special_step(element, name)
+
+
+def _special_step(element: HtmlElement, name: str) -> Step | None:
+    """Elements of which the class alone does not tell how they are read."""
+    final = name == "eli-subdivision" and (element.get("id") or "").startswith("fnp")
+    if final or (name in _NOTES and element.tag in ("p", "div")):
         return A_NOTE
-    if name == "eli-subdivision" and (element.get("id") or "").startswith("fnp"):
-        return A_NOTE
-    if name == "normal" and _IMPRINT.match(element.text or ""):
-        return skip(FURNITURE)
-    if name in _ROLES:
-        return take(_ROLES[name])
-    if name == "doc-ti" and tag == "p":
-        return take("document")
     if name in ("grid-container", "list"):
         names = classes_of(element)
         if "grid-list-column-1" in names:
             return take("number")
         return opened("item") if "grid-list" in names else None
-    if name == "boldface" and words_in(element).startswith(_BOUND):
-        return Step("mark", EDITORIAL)
-    return BLOCK if name == "grid-list-column-2" else None
+    if name == "normal" and _IMPRINT.match(element.text or ""):
+        return skip(FURNITURE)
+    marked = name == "boldface" and words_in(element).startswith(_BOUND)
+    return Step("mark", EDITORIAL) if marked else None
 
 
 def _link_step(element: HtmlElement) -> Step | None:
@@ -133,6 +139,8 @@ class _Reader:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self.items = 0
+        self.recital = ""
+        """The number of a recital; recitals are lines of the preamble, not levels of it."""
         self.quote: tuple[Node | None, list[tuple[int, Node]], int] | None = None
 
     def read(self, blocks: list[Block]) -> None:
@@ -165,6 +173,9 @@ class _Reader:
 
     def _block(self, role: str, text: str, line: int, before: str) -> None:
         outline = self.outline
+        if self.recital and role in ("article", "section", "group", "annex", "number"):
+            outline.text(self.recital, line)
+            self.recital = ""
         if role == "article":
             self.quote = None
             outline.article(text, line).abbreviation = "art"
@@ -214,23 +225,12 @@ class _Reader:
         else:
             outline.quoted(said, line)
 
-    def _unit(self, line: int) -> Node:
-        """What numbers stand in; before the first article it is the preamble with its recitals."""
-        outline = self.outline
-        if outline.unit is None:
-            node = outline.roots[-1] if outline.roots else None
-            if node is None or node.kind is not ProvisionKind.PREAMBLE or outline.containers:
-                node = Node(ProvisionKind.PREAMBLE, line)
-                outline.roots.append(node)
-            outline.unit = node
-        return outline.unit
-
     def _number(self, text: str, line: int) -> None:
         outline = self.outline
-        if outline.containers and outline.unit is None:
-            outline.text(text, line)
+        unit = outline.unit
+        if unit is None:
+            self.recital = text
             return
-        unit = self._unit(line)
         if text[0] in _OPENING and unit.kind is ProvisionKind.ARTICLE and self.quote is None:
             said = text.lstrip(_OPENING)
             outline.ledger.leave_out("quotation marks", len(text) - len(said))
@@ -241,16 +241,17 @@ class _Reader:
 
     def _text(self, text: str, line: int) -> None:
         outline = self.outline
-        if not self.items and outline.unit is not None:
+        if self.recital:
+            text = f"{self.recital} {text}"
+            outline.ledger.leave_out(MARKUP, -1)
+            self.recital = ""
+        elif not self.items and outline.unit is not None:
             end = leading_number(text)
-            if end and outline.unit.kind is not ProvisionKind.PREAMBLE:
+            if end:
                 outline.level(text[:end], 1, line)
                 text = text[end:]
-            elif not end:
+            else:
                 outline.close(2)
-        if outline.unit is not None and outline.unit.kind is ProvisionKind.PREAMBLE:
-            if not self.items:
-                outline.stack = []
         if text:
             outline.text(text, line)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kb.errors import ParseError
 from kb.model.law import ParsedDocument, ParseIssue
@@ -34,14 +35,23 @@ from kb.parsing.source import SourceFile
 _SNIFF_BYTES = 8192
 _TEXT_SNIFF_BYTES = 100_000
 _LINE_KEY = b'"text"'
-_NO_LAW: tuple[tuple[str, frozenset[str]], ...] = (
-    ("It describes an act and holds no text of it (e-Sbírka metadata).", frozenset({"kodDokumentuSbirky"})),
-    ("It is a list of search results, not an act.", frozenset({"dokumentlista", "OgdSearchResult", "paginatedDocuments", "results"})),
-    ("It is a decision or another text without articles.", frozenset({"text"})),
-    ("It is a list of changes, not an act.", frozenset({"list"})),
-    ("It is the card of an act and holds no text of it (Rada).", frozenset({"eds", "eds_dates"})),
-    ("It describes an act and holds no text of it (ELI metadata).", frozenset({"ELI", "legislationIdentifier", "@id", "@context"})),
-)  # fmt: skip
+_NO_LAW: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "It describes an act and holds no text of it (e-Sbírka metadata).",
+        ("kodDokumentuSbirky",),
+    ),
+    (
+        "It is a list of search results, not an act.",
+        ("dokumentlista", "OgdSearchResult", "paginatedDocuments", "results"),
+    ),
+    ("It is a decision or another text without articles.", ("text",)),
+    ("It is a list of changes, not an act.", ("list",)),
+    ("It is the card of an act and holds no text of it (Rada).", ("eds", "eds_dates")),
+    (
+        "It describes an act and holds no text of it (ELI metadata).",
+        ("ELI", "legislationIdentifier", "@id", "@context"),
+    ),
+)
 """Keys of answers that are no law, and what to say of them."""
 
 PageParser = Callable[[SourceFile], Iterator[ParsedDocument]]
@@ -53,12 +63,27 @@ class PageSite:
     """A site and the marks of its pages."""
 
     name: str
-    marks: re.Pattern[bytes]
+    marks: str
+    """A regular expression; one hit is enough."""
     parse: PageParser
+    also: str = ""
+    """A second one that must hit too, where the first is not the site's alone."""
+
+    def tells(self, data: bytes) -> bool:
+        """Whether a page is of this site."""
+        return all(_compiled(mark).search(data) for mark in (self.marks, self.also) if mark)
 
 
-def _marks(pattern: str) -> re.Pattern[bytes]:
+@cache
+def _compiled(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode("utf-8"))
+
+
+_FIRST_MADDE = r"(?:MADDE|Madde)\s+1\s*(?:[-–]|<)"
+_CELLAR = (
+    r'class="(?:oj-)?(?:ti-art|sti-art|doc-ti)"|class="title-article-norm"'
+    r'|class="eli-subdivision"|CONVEX # converter_version'
+)
 
 
 def refuse_malta(source: SourceFile) -> Iterator[ParsedDocument]:
@@ -70,46 +95,30 @@ def refuse_malta(source: SourceFile) -> Iterator[ParsedDocument]:
 
 
 PAGES = (
-    PageSite("be-justel", _marks(r'id="list-title-[123]"|/css_2024/justelDetail'), parse_justel),
+    PageSite("be-justel", r'id="list-title-[123]"|/css_2024/justelDetail', parse_justel),
+    PageSite("sk-slovlex", r'class="predpisFullWidth"|id="predpis"|predpis_subory', parse_slovlex),
+    PageSite("ro-just", r'Portal Legislativ</title>|class="S_(?:ART|PAR|DEN)\b', parse_just),
+    PageSite("lv-likumi", r"content='LIKUMI\.LV|class=[\"']TV213\b", parse_likumi),
+    PageSite("pl-sejm", r'data-template="xText"|class="unit unit_', parse_sejm),
+    PageSite("no-lovdata", r'class="legalArticle\b|data-lovdata-(?:URL|url)', parse_lovdata),
+    PageSite("ua-rada", r'<meta name="Nreg"', parse_rada_view),
+    PageSite("se-riksdagen", r'class="sfstoc"|class="paragraf" name="', parse_riksdagen_html),
+    PageSite("eu-cellar", _CELLAR, parse_cellar),
+    PageSite("ie-eisb", r"electronic Irish Statute Book \(eISB\)", parse_irish_statute),
+    PageSite("ad-bopa", r'<p class="Titol-\d|web-resources-\d+/css/idGenerated', parse_bopa),
+    PageSite("mt-legislation", r"LEĠIŻLAZZJONI MALTA|legislation\.mt/getpdf", refuse_malta),
+    PageSite("li-lilex", r'<a name="(?:par|art):\d', parse_lilex),
     PageSite(
-        "sk-slovlex",
-        _marks(r'class="predpisFullWidth"|id="predpis"|predpis_subory|/static/SK/ZZ/'),
-        parse_slovlex,
+        "tr-mevzuat", r"WordSection1", parse_mevzuat_page, r"(?:MADDE|Madde)\s+1\s*(?:[-–]|<)"
     ),
-    PageSite("ro-just", _marks(r'Portal Legislativ</title>|class="S_(?:ART|PAR|DEN)\b'), parse_just),
-    PageSite("lv-likumi", _marks(r"LIKUMI\.LV|class=[\"']TV213\b"), parse_likumi),
-    PageSite(
-        "pl-sejm",
-        _marks(r'data-template="xText"|class="unit unit_|api\.sejm\.gov\.pl/eli'),
-        parse_sejm,
-    ),
-    PageSite(
-        "no-lovdata", _marks(r'class="legalArticle\b|data-lovdata-URL|data-lovdata-url'),
-        parse_lovdata,
-    ),
-    PageSite("ua-rada", _marks(r'<meta name="Nreg"|zakonst?\.rada\.gov\.ua'), parse_rada_view),
-    PageSite("se-riksdagen", _marks(r'class="sfstoc"|class="paragraf" name="'), parse_riksdagen_html),
-    PageSite(
-        "eu-cellar",
-        _marks(
-            r'class="(?:oj-)?(?:ti-art|sti-art|doc-ti)"|class="title-article-norm"'
-            r'|class="eli-subdivision"|CONVEX # converter_version'
-        ),
-        parse_cellar,
-    ),
-    PageSite("ie-eisb", _marks(r"electronic Irish Statute Book \(eISB\)"), parse_irish_statute),
-    PageSite("ad-bopa", _marks(r'<p class="Titol-\d|web-resources-\d+/css/idGeneratedStyles'), parse_bopa),
-    PageSite("mt-legislation", _marks("LEĠIŻLAZZJONI MALTA|legislation\\.mt/getpdf"), refuse_malta),
-    PageSite("li-lilex", _marks(r'<a name="(?:par|art):\d'), parse_lilex),
-    PageSite("tr-mevzuat", _marks(r'class="?WordSection1[\s\S]{0,200000}M(?:ADDE|adde)\s+1\b'), parse_mevzuat_page),
-)  # fmt: skip
+)
 
 
 def page_site(data: bytes) -> PageSite | None:
     """The site of a page; None for a page of no known site."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-    return next((site for site in PAGES if site.marks.search(data)), None)
+    return next((site for site in PAGES if site.tells(data)), None)
 
 
 def parse_page(source: SourceFile) -> Iterator[ParsedDocument]:
@@ -181,7 +190,7 @@ def _why_not(value: object) -> str:
     first = value[0] if isinstance(value, list) and value else value
     keys = set(first) if isinstance(first, dict) else set()
     for sentence, marks in _NO_LAW:
-        if marks & keys:
+        if not keys.isdisjoint(marks):
             return sentence
     return "This kind of JSON is not known."
 

@@ -1,8 +1,8 @@
 """e-Sbírka of the Czech Republic: a flat list of fragments (``seznam``) with type and depth.
 
-``kodTypuFragmentu`` says what a fragment is, ``hloubka`` how deep, ``xhtml`` holds its text with the
-number in ``<var>``. The list comes in pages (``pocetStranek``); a page may be read alone or several
-joined in one list, and it says that it is a part.
+``kodTypuFragmentu`` says what a fragment is, ``hloubka`` how deep, ``xhtml`` holds its text with
+the number in ``<var>``. The list comes in pages (``pocetStranek``); a page may be read alone or
+several joined in one list, and it says that it is a part.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """A page as a flow of blocks: text in reading order, each with a role that the site's rule gives.
 
-A rule looks at an element and says how to read it; what it does not know is read by its tag. Every
-character becomes part of a block, a note, or is left out with a reason.
+A rule looks at an element and says how to read it; what it does not know is read by its tag.
+Every character becomes part of a block, a note, or is left out with a reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -83,8 +83,8 @@ def skip(reason: str) -> Step:
 
 
 _FURNITURE = (
-    "script style nav noscript template form button select option iframe svg head aside object input "
-    "textarea map audio video canvas label"
+    "script style nav noscript template form button select option iframe svg head aside object "
+    "input textarea map audio video canvas label"
 )
 _BLOCKS = (
     "address article blockquote body center dd details div dl dt fieldset figure figcaption footer "
@@ -114,6 +114,11 @@ _NO_CLASSES: frozenset[str] = frozenset()
 @lru_cache(maxsize=4096)
 def _classes(said: str) -> frozenset[str]:
     return frozenset(said.split())
+
+
+def by_class(names: Iterable[str], table: Mapping[str, Step]) -> Step | None:
+    """The step of the first class that a table names."""
+    return next((table[name] for name in names if name in table), None)
 
 
 class Flow:

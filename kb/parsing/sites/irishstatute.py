@@ -1,7 +1,7 @@
 """eISB of Ireland, the print page of an Act (``div#act``): a table for the layout of the page.
 
-``<a name="sec14">`` begins a section: the margin note in ``small``, then ``<b>14.</b>—`` and its text;
-subsections and paragraphs are plain paragraphs with their numbers. The text is as enacted.
+``<a name="sec14">`` begins a section: the margin note in ``small``, then ``<b>14.</b>—`` and its
+text; subsections and paragraphs are plain paragraphs with their numbers. The text is as enacted.
 """
 
 from __future__ import annotations

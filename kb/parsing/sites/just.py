@@ -1,7 +1,7 @@
 """Portal Legislativ of Romania: nested ``span.S_X`` with ``S_X_TTL``, ``S_X_DEN``, ``S_X_BDY``.
 
-``S_X_SHORT`` repeats the beginning of a text and ``TAG_COLLAPSED`` is a button: both are left out.
-Long codes arrive in part; the menu of the page tells how many articles there should be.
+``S_X_SHORT`` repeats the beginning of a text and ``TAG_COLLAPSED`` is a button: both are left
+out. Long codes arrive in part; the menu of the page tells how many articles there should be.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.labels import find_label
 from kb.parsing.ledger import EDITORIAL, FURNITURE, TITLE
 from kb.parsing.sites.dates import said_date
+from kb.parsing.sites.flow import INLINE, Block, Step, blocks_of, classes_of, opened, skip, take
 from kb.parsing.sites.flow import NOTE as A_NOTE
-from kb.parsing.sites.flow import Block, Step, blocks_of, classes_of, opened, skip, take
 from kb.parsing.sites.made import begin_page, document_of
 from kb.parsing.sites.outline import Outline
 from kb.parsing.sites.page import Page, read_page, words_in
@@ -46,24 +46,27 @@ _BARE_RANK = {"(1)": 0, "a)": 2, "1)": 2, "1.": 1, "-": 4}
 _MAX_HEADING = 160
 
 
+_STEPS: dict[str, Step] = {
+    **{name: skip(TITLE) for name in _HEAD},
+    "TAG_COLLAPSED": skip(EDITORIAL),
+    "S_NTA_TTL": skip(EDITORIAL),
+    "S_NTA": A_NOTE,
+    "S_LGI": INLINE,
+    "S_PAR": take("PAR"),
+}
+
+
 def _rule(element: HtmlElement) -> Step | None:
     name = (element.get("class") or "").split(" ", 1)[0]
     if not name:
         return skip(FURNITURE) if element.get("id") == "fisaact" else None
-    if name in _HEAD:
-        return skip(TITLE)
-    if name == "TAG_COLLAPSED" or name.endswith("_SHORT"):
+    step = _STEPS.get(name)
+    match = None if step else _STRUCTURE.match(name)
+    if match is None:
+        return step
+    if match[2] == "SHORT":
         return skip(EDITORIAL)
-    if name == "S_NTA_TTL":
-        return skip(EDITORIAL)
-    if name == "S_NTA":
-        return A_NOTE
-    match = _STRUCTURE.match(name)
-    if match is None or name == "S_LGI":
-        return None
-    if match[2] is None:
-        return opened(match[1]) if name != "S_PAR" else take("PAR")
-    return take(f"{match[1]}_{match[2]}")
+    return take(f"{match[1]}_{match[2]}") if match[2] else opened(match[1])
 
 
 class _Reader:
@@ -185,7 +188,7 @@ def _body(page: Page) -> HtmlElement | None:
 
 
 def _describe(page: Page, body: HtmlElement, source: SourceFile) -> Described:
-    head = {}
+    head: dict[str, str] = {}
     for element in body.iter("span"):
         for name in classes_of(element) & _HEAD:
             head.setdefault(name, words_in(element))

@@ -1,4 +1,4 @@
-"""Portal Legislativ of Romania by SOAP (``FreeWebService``): ``Search`` answers, several acts each.
+"""Portal Legislativ of Romania by SOAP (``FreeWebService``): ``Search``, several acts an answer.
 
 ``Text`` is the page's text without its markup: the page's buttons became a ``+`` on a line of its
 own before each article, and blocks are parted by three spaces or more.

@@ -1,7 +1,7 @@
 """Justel of Belgium: one long text whose anchors name every heading and article.
 
-``#list-title-3`` holds lines parted by ``<BR>``; ``<A NAME='LNK0002'>`` begins a heading and
-``<A NAME='Art.433quinquies'>`` an article. ``[<sup>1</sup> ... ]<sup>1</sup>`` and ``<L 2005-08-10/61,
+``#list-title-3`` holds lines parted by ``<BR>``; ``<A NAME='LNK0002'>`` begins a heading and ``<A
+NAME='Art.433quinquies'>`` an article. ``[<sup>1</sup> ... ]<sup>1</sup>`` and ``<L 2005-08-10/61,
 art. 10; En vigueur : 12-09-2005>`` tell amendments. A line ``----------`` opens the notes of an
 article. An article in a line without an anchor is one that is quoted.
 """
@@ -177,11 +177,10 @@ class _Reader:
                 break
             if label is not None:
                 outline.level(text[:end], 1, line)
+            elif not any(rank == 1 for rank, _ in outline.stack) and not outline.stack:
+                outline.level(text[:end], 2, line)
             else:
-                if not any(rank == 1 for rank, _ in outline.stack) and not outline.stack:
-                    outline.level(text[:end], 2, line)
-                else:
-                    outline.nest(text[:end], line)
+                outline.nest(text[:end], line)
             text, plain = text[end:], False
         if plain:
             outline.close(2)
@@ -197,13 +196,13 @@ def _boxes(page: Page) -> dict[str, HtmlElement]:
 
 
 def _describe(page: Page, boxes: dict[str, HtmlElement], source: SourceFile) -> Described:
-    head = boxes["list-title-1"] if "list-title-1" in boxes else page.root
+    head = boxes.get("list-title-1", page.root)
     lang = _LANGUAGES.get(words_in(next(head.iter("h2"), head))[:5], "fr")
     title = next(
         (words_in(p) for p in head.iter("p") if "list-item--title" in (p.get("class") or "")), ""
     )
     date_said, _, name = title.partition(". - ")
-    facts = {}
+    facts: dict[str, str] = {}
     for element in head.iter("p"):
         label, _, said = words_in(element).partition(":")
         facts.setdefault(label.strip(), said.strip())

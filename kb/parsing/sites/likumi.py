@@ -1,8 +1,8 @@
 """likumi.lv of Latvia: ``div.doc-body`` with ``TV212`` chapters and ``TV213`` articles.
 
 An article is ``div.TV213[data-num]``; its first paragraph (``TVP``) holds number and heading,
-``limenis2`` and ``limenis3`` are points. ``p.labojumu_pamats`` is a note of amendment. Regulations
-are numbered by points. Older pages are plain paragraphs (``neko-body``).
+``limenis2`` and ``limenis3`` are points. ``p.labojumu_pamats`` is a note of amendment.
+Regulations are numbered by points. Older pages are plain paragraphs (``neko-body``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.ledger import EDITORIAL, NUMBERING, TITLE
 from kb.parsing.node import Node
 from kb.parsing.sites.flow import NOTE as A_NOTE
-from kb.parsing.sites.flow import Block, Step, blocks_of, classes_of, opened, skip, take
+from kb.parsing.sites.flow import Block, Step, blocks_of, by_class, classes_of, opened, skip, take
 from kb.parsing.sites.made import begin_page, document_of
 from kb.parsing.sites.numbers import depth_of, leading_number
 from kb.parsing.sites.outline import Outline
@@ -48,19 +48,20 @@ _SKIPPED = {
 _REPEALED = "Zaudējis spēku - "
 
 
+_STEPS: dict[str, Step] = {
+    "labojumu_pamats": A_NOTE,
+    **{name: skip(reason) for name, reason in _SKIPPED.items()},
+}
+_DIVISIONS: dict[str, Step] = {name: take(role) for name, role in _ROLES.items()}
+
+
 def _rule(element: HtmlElement) -> Step | None:
     names = classes_of(element)
-    if not names:
-        return None
-    if "labojumu_pamats" in names:
-        return A_NOTE
-    for name in names:
-        if name in _SKIPPED:
-            return skip(_SKIPPED[name])
-        if name in _ROLES and element.tag == "div":
-            return take(_ROLES[name])
-    if "TV213" not in names:
-        return None
+    step = by_class(names, _STEPS)
+    if step is None and element.tag == "div":
+        step = by_class(names, _DIVISIONS)
+    if step is not None or "TV213" not in names:
+        return step
     if element.tag == "div":
         return opened(f"unit {element.get('data-pfx') or ''}".strip())
     if "TVP" in names:
@@ -162,7 +163,7 @@ class _Reader:
 
 
 def _facts(page: Page) -> dict[str, str]:
-    facts = {}
+    facts: dict[str, str] = {}
     for element in page.root.iter("span"):
         label = next(iter(element), None)
         if label is not None and "fclg2" in classes_of(label):

@@ -1,7 +1,8 @@
-"""Lilex of Liechtenstein, the frame with the text of an act: ``div.art``, ``div.abs``, ``div.ziff``.
+"""Lilex of Liechtenstein, the frame with an act: ``div.art``, ``div.abs``, ``div.ziff``.
 
-``div.art`` holds ``<a name="par:104a">``, the number and ``div.sacht`` (heading); ``tit1``, ``tit2`` ...
-are headings by depth; ``div.fntext`` are footnotes, called from the text by ``<a href="#fn1">``.
+``div.art`` holds ``<a name="par:104a">``, the number and ``div.sacht`` (heading); ``tit1``,
+``tit2`` ... are headings by depth; ``div.fntext`` are footnotes, called from the text by ``<a
+href="#fn1">``.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from kb.errors import ParseError
 from kb.model.law import ParsedDocument, ProvisionKind, TextState
 from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.ledger import EDITORIAL
-from kb.parsing.sites.flow import Block, Step, blocks_of, classes_of, skip, take
 from kb.parsing.sites.flow import NOTE as A_NOTE
+from kb.parsing.sites.flow import Block, Step, blocks_of, by_class, classes_of, skip, take
 from kb.parsing.sites.made import begin_page, document_of
 from kb.parsing.sites.numbers import leading_number
 from kb.parsing.sites.outline import Outline
@@ -28,24 +29,23 @@ _LEVELS = {"abs": 1, "ziff": 2, "bst": 3, "bst1": 3, "bst2": 4, "strich": 5}
 _NUMBER = re.compile(r"\b(\d{4}(?:\.\d{1,3}){1,3}|\d{4}\s?Nr\.\s?\d+)\b")
 
 
+_STEPS: dict[str, Step] = {
+    "fntext": A_NOTE,
+    "fussnote": A_NOTE,
+    "art": take("article"),
+    "sacht": take("heading"),
+    **{name: take(f"level {rank}") for name, rank in _LEVELS.items()},
+}
+
+
 def _rule(element: HtmlElement) -> Step | None:
     if element.tag == "a" and (element.get("href") or "").startswith("#fn"):
         return skip(EDITORIAL)
     if element.tag not in ("div", "p"):
         return None
-    for name in classes_of(element):
-        if name in ("fntext", "fussnote"):
-            return A_NOTE
-        if name == "art":
-            return take("article")
-        if name == "sacht":
-            return take("heading")
-        if name in _LEVELS:
-            return take(f"level {_LEVELS[name]}")
-        title = _TITLE.match(name)
-        if title is not None:
-            return take(f"title {title[1]}")
-    return None
+    names = classes_of(element)
+    title = next((match for name in names if (match := _TITLE.match(name))), None)
+    return by_class(names, _STEPS) or (take(f"title {title[1]}") if title else None)
 
 
 class _Reader:

@@ -1,8 +1,8 @@
 """Lovdata's public data: HTML5, with the ending ``.xml``, made for machines.
 
 ``main`` holds ``section.section`` (heading ``h2`` ...), ``article.legalArticle`` with its header,
-``article.legalP`` (ledd), lists and ``article.changesToParent`` (amendment notes). The head of the
-file holds the dates and a table of contents.
+``article.legalP`` (ledd), lists and ``article.changesToParent`` (amendment notes). The head of
+the file holds the dates and a table of contents.
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.labels import find_label
 from kb.parsing.ledger import FRONT_MATTER, MARKUP, NUMBERING, TITLE
 from kb.parsing.node import Node
-from kb.parsing.sites.flow import BLOCK, Block, Step, blocks_of, classes_of, opened, skip, take
+from kb.parsing.sites.flow import (
+    BLOCK,
+    Block,
+    Step,
+    blocks_of,
+    by_class,
+    classes_of,
+    opened,
+    skip,
+    take,
+)
 from kb.parsing.sites.flow import NOTE as A_NOTE
 from kb.parsing.sites.made import begin_page, document_of
 from kb.parsing.sites.outline import Outline
@@ -28,35 +38,36 @@ from kb.parsing.source import SourceFile
 
 _NOTES = frozenset({"changesToParent", "footnote", "footnotes", "footnoteList", "history"})
 _LEDDS = frozenset({"legalP", "numberedLegalP"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEDD = 10
 _LIST = 20
 
 
+_STEPS: dict[str, Step] = {
+    **dict.fromkeys(_NOTES, A_NOTE),
+    "documentHeader": skip(FRONT_MATTER),
+    **dict.fromkeys(("legalArticle", "futureLegalArticle"), opened("article")),
+    **dict.fromkeys(("legalArticleValue", "futureLegalArticleValue"), take("number")),
+    **dict.fromkeys(("legalArticleTitle", "futureLegalArticleTitle"), take("title")),
+    **dict.fromkeys(("legalArticleHeader", "futureLegalArticleHeader"), take("stop")),
+}
+_TAGS: dict[str, Step] = {
+    "section": opened("section"),
+    "article": BLOCK,
+    "h1": skip(TITLE),
+    **{f"h{level}": take("heading") for level in range(2, 7)},
+}
+
+
 def _rule(element: HtmlElement) -> Step | None:
     names = classes_of(element)
-    tag = element.tag
-    if names & _NOTES:
-        return A_NOTE
-    if "documentHeader" in names:
-        return skip(FRONT_MATTER)
-    if tag == "section":
-        return opened("section")
-    if "legalArticle" in names or "futureLegalArticle" in names:
-        return opened("article")
-    if names & {"legalArticleValue", "futureLegalArticleValue"}:
-        return take("number")
-    if names & {"legalArticleTitle", "futureLegalArticleTitle"}:
-        return take("title")
-    if names & {"legalArticleHeader", "futureLegalArticleHeader"}:
-        return take("stop")
+    step = by_class(names, _STEPS)
+    if step is not None:
+        return step
     if names & _LEDDS:
         return _ledd_step(element)
-    if tag == "li":
+    if element.tag == "li":
         return opened(f"item {_printed(element)}")
-    if tag in _HEADINGS:
-        return skip(TITLE) if tag == "h1" else take("heading")
-    return BLOCK if tag == "article" else None
+    return _TAGS.get(element.tag)
 
 
 def _ledd_step(element: HtmlElement) -> Step:

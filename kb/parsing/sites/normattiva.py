@@ -1,8 +1,8 @@
-"""Normattiva's open-data API (Italy): ``dettaglio-atto-urn``, one article of an act in each answer.
+"""Normattiva's API (Italy): ``dettaglio-atto-urn``, one article of an act in each answer.
 
-``articoloHtml`` has classes of Akoma Ntoso (``article-num-akn``, ``comma-num-akn``, ``note-akn``).
-Dates are ``YYYYMMDD`` with ``99999999`` for no end. Answers about articles of one act may come joined
-in a list; articles of one edition become one document.
+``articoloHtml`` has classes of Akoma Ntoso (``article-num-akn``, ``comma-num-akn``,
+``note-akn``). Dates are ``YYYYMMDD`` with ``99999999`` for no end. Answers about articles of one
+act may come joined in a list; articles of one edition become one document.
 """
 
 from __future__ import annotations

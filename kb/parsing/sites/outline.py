@@ -89,7 +89,7 @@ class Outline:
         self._act = named_act(title, lang)
         self._form = ""
         """How this document cites an article."""
-        self._named = _articles_named(tuple([*self.words.before, *article_refs(lang)]))
+        self._named = _articles_named((*self.words.before, *article_refs(lang)))
 
     # --- containers ------------------------------------------------------------------------
 

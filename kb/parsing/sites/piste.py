@@ -1,8 +1,8 @@
-"""Légifrance's API on PISTE (France): ``consult/getArticle`` and ``consult/code|lawDecree`` answers.
+"""Légifrance's API on PISTE (France): answers of ``consult`` about an article or an act.
 
-An answer about an article holds its text in HTML and the titles above it (``context.titresTM``); an
-answer about an act holds ``sections`` with ``articles``. Dates are milliseconds, or ISO dates with
-2999-01-01 for no end. Answers about articles of one act may come joined in a list.
+An answer about an article holds its text in HTML and the titles above it (``context.titresTM``);
+an answer about an act holds ``sections`` with ``articles``. Dates are milliseconds, or ISO dates
+with 2999-01-01 for no end. Answers about articles of one act may come joined in a list.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Verkhovna Rada of Ukraine, ``data.rada.gov.ua``: the ``.xml`` view (which is HTML) and ``.txt``.
 
-Both are paragraphs in reading order: ``Розділ I`` with its title on the next line, ``Стаття 2. ...``,
-numbered parts, and notes of amendment in braces, which may span lines. The view says its State of
-force and its edition in ``meta`` elements.
+Both are paragraphs in reading order: ``Розділ I`` with its title on the next line, ``Стаття 2.
+...``, numbered parts, and notes of amendment in braces, which may span lines. The view says its
+State of force and its edition in ``meta`` elements.
 """
 
 from __future__ import annotations
@@ -45,14 +45,15 @@ _KINDS = {
     "параграф": (ProvisionKind.DIVISION, 6),
     "додаток": (ProvisionKind.ANNEX, 0),
 }
-_ORDINAL_PART = re.compile(r"(ЗАГАЛЬНА|ОСОБЛИВА|ЗАГАЛЬНА|ПЕРША|ДРУГА)\s+ЧАСТИНА\s*$", re.I)
+_ORDINAL_PART = re.compile(r"(ЗАГАЛЬНА|ОСОБЛИВА|ПЕРША|ДРУГА)\s+ЧАСТИНА\s*$", re.I)
 _SIGNED = re.compile(r"(?:Президент України|Голова Верховної Ради|\|?\s*м\.\s?Київ)")
 _EDITION = re.compile(r"Текст документа від\s+(\d\d\.\d\d\.\d{4})")
-_IN_TITLE = re.compile(r"від (\d\d\.\d\d\.\d{4})\s*№\s*(\S+)")
 _HEAD = re.compile(
-    r"^\W{0,60}(?:\[ image \]\W*)?(?:КОНСТИТУЦІЯ|ЗАКОН|КОДЕКС|КРИМІНАЛЬНИЙ|ЦИВІЛЬНИЙ|СІМЕЙНИЙ|ПОСТАНОВА|УКАЗ|"
-    r"[А-ЯІЇЄҐ' ]+КОДЕКС)[А-ЯІЇЄҐ' \n-]*(?:УКРАЇНИ)?", re.M
-)  # fmt: skip
+    r"^\W{0,60}(?:\[ image \]\W*)?"
+    r"(?:КОНСТИТУЦІЯ|ЗАКОН|КОДЕКС|ПОСТАНОВА|УКАЗ|[А-ЯІЇЄҐ']+(?: [А-ЯІЇЄҐ']+)? КОДЕКС)"
+    r"[А-ЯІЇЄҐ' \n-]*(?:УКРАЇНИ)?",
+    re.M,
+)
 _GAZETTE = "(Відомості Верховної Ради"
 _MAX_TITLE = 200
 
@@ -129,13 +130,13 @@ class _Reader:
     def _number(self, number: str, line: int) -> str:
         """The plain text prints 8² as 82: after article 8 the order of the act tells them apart."""
         base = self.base
-        if self.plain and base and number.isdigit() and int(number) != int(base) + 1:
-            if number.startswith(base) and len(number) > len(base):
-                whole = f"{base}-{number[len(base) :]}"
-                self.outline.ledger.warn(
-                    f"The text prints article {number} after article {base}: read as {whole}.", line
-                )
-                return whole
+        odd = self.plain and base and number.isdigit() and int(number) != int(base) + 1
+        if odd and number.startswith(base) and len(number) > len(base):
+            whole = f"{base}-{number[len(base) :]}"
+            self.outline.ledger.warn(
+                f"The text prints article {number} after article {base}: read as {whole}.", line
+            )
+            return whole
         self.base = re.split(r"\D", number, maxsplit=1)[0]
         return number
 

@@ -1,8 +1,8 @@
 """Riksdagen's SFS (Sweden): ``dokumentstatus`` JSON, its HTML, or the plain text.
 
-The HTML is read where there is one: ``a.paragraf`` names a section, ``h3[name=K1]`` a chapter, ``h4``
-a heading before a section, ``p > a[name$=S2]`` the end of a paragraph. Plain text is hard-wrapped;
-an empty line ends a paragraph. A section says at its end which law last changed it.
+The HTML is read where there is one: ``a.paragraf`` names a section, ``h3[name=K1]`` a chapter,
+``h4`` a heading before a section, ``p > a[name$=S2]`` the end of a paragraph. Plain text is
+hard-wrapped; an empty line ends a paragraph. A section says at its end which law last changed it.
 """
 
 from __future__ import annotations

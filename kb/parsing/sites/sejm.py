@@ -1,8 +1,8 @@
 """ELI API of the Polish Sejm, ``text.html``: nested ``div.unit`` with the number in ``h3``.
 
 ``unit_arti``, ``unit_para`` (§), ``unit_pass`` (ustęp), ``unit_pint`` (punkt), ``unit_lett``,
-``unit_tire``, and containers. Footnotes stand in the text (``gloss-link``) and again at the end of a
-part; text that an amending act inserts stands in a ``cite-box``.
+``unit_tire``, and containers. Footnotes stand in the text (``gloss-link``) and again at the end
+of a part; text that an amending act inserts stands in a ``cite-box``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kb.parsing.ledger import CONTENTS, EDITORIAL, FURNITURE, TITLE
 from kb.parsing.node import Node
 from kb.parsing.sites.dates import said_date
 from kb.parsing.sites.flow import NOTE as A_NOTE
-from kb.parsing.sites.flow import Block, Step, blocks_of, classes_of, opened, skip, take
+from kb.parsing.sites.flow import Block, Step, blocks_of, by_class, classes_of, opened, skip, take
 from kb.parsing.sites.made import begin_page, document_of
 from kb.parsing.sites.numbers import leading_number
 from kb.parsing.sites.outline import Outline
@@ -42,26 +42,27 @@ _QUOTES = frozenset({"cite-box", "pro-rplc-text"})
 _ANNEX = "Załącznik"
 
 
+_STEPS: dict[str, Step] = {
+    "gloss-link": skip(EDITORIAL),
+    "gloss": A_NOTE,
+    "show-all": skip(FURNITURE),
+}
+
+
 def _rule(element: HtmlElement) -> Step | None:
-    names = classes_of(element)
-    if not names:
-        return take("number") if element.tag == "h3" else None
-    if "gloss-link" in names:
-        return skip(EDITORIAL)
-    if "gloss" in names:
-        return A_NOTE
+    names, tag = classes_of(element), element.tag
+    step = by_class(names, _STEPS)
+    if step is not None:
+        return step
     if "unit" in names:
-        name = next((n[5:] for n in names if n.startswith("unit_")), "")
-        return opened(f"unit {name}")
-    if names & _QUOTES and element.tag == "div":
+        return opened(f"unit {next((n[5:] for n in names if n.startswith('unit_')), '')}")
+    if names & _QUOTES and tag == "div":
         parent = element.getparent()
         nested = parent is not None and classes_of(parent) & _QUOTES
         return None if nested else opened("cite")
-    if element.tag == "h3":
+    if tag == "h3":
         return take("number")
-    if element.tag == "h2" and "part" in names:
-        return take("part")
-    return skip(FURNITURE) if "show-all" in names else None
+    return take("part") if tag == "h2" and "part" in names else None
 
 
 class _Reader:
@@ -165,10 +166,10 @@ class _Reader:
         self._quote_if_needed(block)
         name = self.open[-1] if self.open else ""
         node = outline.latest
-        if name in _CONTAINERS and node in outline.containers and not self.quotes:
-            if node is not None and node.fresh:
-                outline.fill(text)
-                return
+        inside = name in _CONTAINERS and node in outline.containers and not self.quotes
+        if inside and node is not None and node.fresh:
+            outline.fill(text)
+            return
         if self.quotes and self.quotes[-1][0] is not None:
             self._quoted_text(block)
             return

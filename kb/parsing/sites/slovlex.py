@@ -1,8 +1,8 @@
 """Slov-Lex, ``static.slov-lex.sk``: a page or fragment whose law is the element ``#predpis``.
 
 ``div.X.Skupina`` holds ``XOznacenie`` (number), ``XNadpis`` (heading), ``text`` and deeper ones;
-the index of the page repeats them without text. A page without ``#predpis`` is cut or is the list of
-versions.
+the index of the page repeats them without text. A page without ``#predpis`` is cut or is the list
+of versions.
 """
 
 from __future__ import annotations
@@ -58,12 +58,10 @@ def _rule(element: HtmlElement) -> Step | None:
         return skip(TITLE)
     if "citat" in classes:
         return opened("citat")
-    first = (element.get("class") or "").split()[:1]
-    if first and _PART.match(first[0]):
-        return take(first[0])
-    if first and first[0].startswith("poznamk"):
-        return A_NOTE
-    return None
+    first = (element.get("class") or "").split(" ", 1)[0]
+    if _PART.match(first):
+        return take(first)
+    return A_NOTE if first.startswith("poznamk") else None
 
 
 def _group(element: HtmlElement) -> str:
@@ -186,7 +184,7 @@ class _Reader:
 
 
 def _describe(page: Page, source: SourceFile) -> Described:
-    head = {}
+    head: dict[str, str] = {}
     for element in page.root.iter("div"):
         for name in classes_of(element) & _HEAD:
             head.setdefault(name, words_in(element))

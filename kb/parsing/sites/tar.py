@@ -1,8 +1,8 @@
-"""TAR of Lithuania on data.gov.lt: ``Dokumentas`` and ``Suvestine`` rows with the text in ``tekstas_lt``.
+"""TAR of Lithuania on data.gov.lt: rows of ``Dokumentas`` and ``Suvestine``.
 
-The text is plain, parted by line ends: ``I SKYRIUS`` with its title on the next line, ``5 straipsnis.
-Title`` in laws, points (``2.``, ``2.1.``) in orders and in the rules that they approve
-(``PATVIRTINTA``). ``Suvestine`` rows are consolidated editions with their dates.
+The text (``tekstas_lt``) is plain, parted by line ends: ``I SKYRIUS`` with its title on the next
+line, ``5 straipsnis. Title`` in laws, points (``2.``, ``2.1.``) in orders and in the rules that
+they approve (``PATVIRTINTA``). ``Suvestine`` rows are consolidated editions with their dates.
 """
 
 from __future__ import annotations
