@@ -19,7 +19,7 @@ Answerer = Callable[[Request], Response]
 
 MEGABYTE = 1_000_000
 BIG_MB = 300
-BOMB_MB = 2_000
+BOMB_MB = 400
 _ARTICLE = "<h2>Section 1. Register</h2><p>The register is public.</p>"
 
 _STEPS = "abcdefghi"
@@ -72,22 +72,23 @@ def deep_json(depth: int) -> bytes:
     return b"[" * depth + b"]" * depth
 
 
-def scripted_html() -> bytes:
-    """A law among scripts, frames, event handlers and a form."""
+def scripted_html(target: str) -> bytes:
+    """A law among scripts, frames and event handlers that call ``target``."""
     body = (
-        "<script>document.title='taken';</script><iframe src='http://127.0.0.1:1/'></iframe>"
-        "<img src=x onerror=\"fetch('http://127.0.0.1:1/')\">"
+        "<script>document.title='taken';</script>"
+        f"<iframe src='{target}'></iframe><link rel='stylesheet' href='{target}'>"
+        f"<img src='{target}' onerror=\"fetch('{target}')\">"
         f'<main>{_ARTICLE}<p onclick="alert(1)">It is kept by the Registrar.'
         "<script>alert('in the law')</script></p><a href='javascript:alert(1)'>more</a></main>"
     )
     return page("Register of Deeds Act", body, lang="en", charset="utf-8").encode()
 
 
-def scripted_pdf() -> bytes:
-    """A PDF that would run a script when opened, with a cross-reference table of nonsense."""
+def scripted_pdf(target: str) -> bytes:
+    """A PDF that would call ``target`` by a script when opened; its table of places is nonsense."""
     return (
         b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS"
-        b"(app.launchURL\\('http://127.0.0.1:1/'\\);)>>>>endobj\n"
+        b"(app.launchURL\\('" + target.encode() + b"'\\);)>>>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
         b"/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
@@ -133,7 +134,7 @@ def _bomb(wbits: int) -> Iterator[bytes]:
 
 
 def gzip_bomb(_request: Request) -> Response:
-    """Two gigabytes in a few megabytes of gzip."""
+    """400 MB in a few hundred kilobytes of gzip."""
     response = answers.streamed(_bomb(31), "text/html; charset=utf-8")
     response.headers["Content-Encoding"] = "gzip"
     return response
@@ -218,9 +219,11 @@ def _fixed(body: Callable[[], bytes], content_type: str) -> Answerer:
     return lambda _request: Response(body(), content_type=content_type)
 
 
-def _told(body: Callable[[str], bytes]) -> Answerer:
-    """XML that points at the address in ``to``."""
-    return lambda request: answers.xml(body(request.args.get("to", "file:///etc/passwd")))
+def _told(body: Callable[[str], bytes], content_type: str = "application/xml") -> Answerer:
+    """Content that points at the address in ``to``."""
+    return lambda request: Response(
+        body(request.args.get("to", "file:///etc/passwd")), content_type=content_type
+    )
 
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -232,8 +235,8 @@ ANSWERERS: dict[str, Answerer] = {
     "deep.xml": _fixed(lambda: deep_xml(200_000), "application/xml"),
     "deep.html": _fixed(lambda: deep_html(200_000), "text/html"),
     "deep.json": _fixed(lambda: deep_json(200_000), "application/json"),
-    "scripted.html": _fixed(scripted_html, "text/html; charset=utf-8"),
-    "scripted.pdf": _fixed(scripted_pdf, "application/pdf"),
+    "scripted.html": _told(scripted_html, "text/html; charset=utf-8"),
+    "scripted.pdf": _told(scripted_pdf, "application/pdf"),
     "itself.pdf": _fixed(pdf_of_itself, "application/pdf"),
     "big": big_plain,
     "big-untold": big_untold,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import yaml
+
+_NO_LETTER = re.compile(r"[^a-z]")
 
 
 def write_hostile(folder: Path, name: str, url: str, host: str) -> str:
@@ -42,7 +45,7 @@ def _card(name: str, url: str, host: str) -> dict[str, object]:
         "delay_s": 0.0,
         "works": [
             {
-                "key": "xz-criminal-code-1",
+                "key": f"xz-{_NO_LETTER.sub('-', name)}-1",
                 "kind": "criminal-code",
                 "title_original": name,
                 "title_english": name,

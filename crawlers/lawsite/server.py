@@ -12,6 +12,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from crawlers.lawsite.site import Site
 
+_POLL_S = 0.02
+"""How often the thread looks whether it shall end."""
+
 
 class _Quiet(WSGIRequestHandler):
     """Writes no line a request: the site keeps a log of its own."""
@@ -43,7 +46,7 @@ class Server:
         self._server.serve_forever()
 
     def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(_POLL_S,), daemon=True).start()
         return self
 
     def __exit__(
