@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.util
+import importlib
 import io
 import json
-import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +31,7 @@ from crawlers.framework.context import Context
 from crawlers.framework.document import Document
 from crawlers.framework.errors import Refused, Unexpected
 from crawlers.framework.git import Mirror
+from crawlers.framework.sniff import media_type_of
 from kb.model.law import ProvisionKind
 from kb.parsing.registry import parse
 from kb.parsing.source import Hints, SourceFile
@@ -61,15 +61,7 @@ def named(path: Path) -> str:
 
 
 def crawler(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "_".join(folder.parts[-2:]), folder / "crawler.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module(".".join(("crawlers.sources", *folder.parts[-2:], "crawler")))
 
 
 @dataclass
@@ -79,7 +71,8 @@ class Answers:
     folder: Path
     expected: Sequence[Mapping[str, Any]]
     asked: list[str] = field(default_factory=list)
-    sessions: set[str] = field(default_factory=set)
+    kinds: set[tuple[str, int]] = field(default_factory=set)
+    """Media type and status of what was answered."""
 
     def fetch(
         self,
@@ -97,7 +90,6 @@ class Answers:
         assert len(self.asked) < len(self.expected), f"one request too many: {method} {whole}"
         request = self.expected[len(self.asked)]
         self.asked.append(whole)
-        self.sessions.add(session)
         if "params" in request:
             assert (url, dict(params or {})) == (request["url"], request["params"])
         elif "asks" in request:
@@ -112,7 +104,8 @@ class Answers:
             assert text in (data or b"").decode(), text  # type: ignore[union-attr]
         assert dict(headers or {}) == request.get("headers", {})
         body = body_of(self.folder, request)
-        media_type = request.get("media_type") or MEDIA_TYPES[Path(request["file"]).suffix]
+        declared = MEDIA_TYPES[Path(request["file"]).suffix]
+        self.kinds.add((media_type_of(body, declared), request.get("status", 200)))
         return Answer(
             url=request.get("ended", whole),
             asked_url=whole,
@@ -121,7 +114,7 @@ class Answers:
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
             retrieved_at=NOW,
-            media_type=media_type,
+            media_type=media_type_of(body, declared),
             charset="utf-8",
         )
 
@@ -229,6 +222,7 @@ def test_a_crawler_asks_only_hosts_and_takes_only_languages_of_its_card(path: Pa
     spoken = {*card.languages, *card.languages_in_part}
     assert {document.lang for document in taken.documents} <= spoken
     assert card.crawlable
+    assert {kind for kind, status in answers.kinds if status == 200} <= set(card.media_types)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=named)
