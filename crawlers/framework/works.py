@@ -11,6 +11,9 @@ from crawlers.framework.card import WorkPointer
 from crawlers.framework.context import Context
 from crawlers.framework.errors import NotReached, Refused, Unexpected
 
+_OF_SHAPE = (TypeError, AttributeError, LookupError, ValueError)
+"""What reading an answer of another shape raises: a text where an object was, no list."""
+
 
 class Unnamed(Unexpected):
     """The card does not say yet where to find a law: a gap of ours, not a fault of the source."""
@@ -18,7 +21,8 @@ class Unnamed(Unexpected):
 
 def each_work(ctx: Context, crawl_work: Callable[[Context, WorkPointer], None]) -> None:
     """Crawl every work; what is unexpected, refused or not reached is noted as an error of it, a
-    law of which the card has no address yet as a warning.
+    law of which the card has no address yet as a warning. An answer of another shape than the
+    crawler reads is an error too, and the log has its traceback.
 
     ComeBackLater ends the walk: the server asked for patience.
     """
@@ -29,6 +33,10 @@ def each_work(ctx: Context, crawl_work: Callable[[Context, WorkPointer], None]) 
             ctx.warn(str(gap), work=work.key, url="")
         except (Unexpected, Refused, NotReached) as error:
             ctx.error(str(error), work=work.key, url=error.url)
+        except _OF_SHAPE as error:
+            ctx.log.exception("answer of another shape", work=work.key)
+            kind = type(error).__name__
+            ctx.error(f"The answer has another structure than expected ({kind}).", work=work.key)
 
 
 def ask(

@@ -59,6 +59,15 @@ def test_a_server_that_asks_for_patience_ends_the_walk() -> None:
         walk(None, ComeBackLater("Later."), None)
 
 
+def test_an_answer_of_another_shape_is_an_error_of_its_law_only() -> None:
+    issues, left = walk(TypeError("'NoneType' object is not iterable"), KeyError("data"), None)
+    assert [what for _, what, _ in issues] == [
+        "The answer has another structure than expected (TypeError).",
+        "The answer has another structure than expected (KeyError).",
+    ]
+    assert left == 0
+
+
 def test_a_fault_of_the_program_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         walk(ZeroDivisionError())
