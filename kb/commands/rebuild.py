@@ -11,6 +11,7 @@ from kb.errors import UsageError
 from kb.services.ingest_report import IngestReport
 from kb.services.rebuild import check as check_archive
 from kb.services.rebuild import rebuild as run_rebuild
+from kb.services.rebuild import with_database
 from kb.services.rebuild_dump import digest
 from kb.services.runs import write_run_files
 from kb.settings import Settings
@@ -37,7 +38,7 @@ def rebuild(
     if check and into:
         raise UsageError("--check compares with the present store; leave --into out.")
     settings = Settings()
-    target = settings.model_copy(update={"database_url": into}) if into else settings
+    target = with_database(settings, into) if into else settings
     engine = open_store(target)
     if check:
         same, report = check_archive(engine, settings, SystemClock(), TerminalProgress())

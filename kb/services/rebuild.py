@@ -16,6 +16,12 @@ from kb.store import tables as t
 from kb.store.engine import open_store
 
 
+def with_database(settings: Settings, url: str) -> Settings:
+    """The same settings with another database. (A copy of the model would keep the address of the
+    first, which is worked out once.)"""
+    return Settings(**{**settings.model_dump(), "database_url": url})
+
+
 def rebuild(engine: Engine, settings: Settings, clock: Clock, progress: Progress) -> IngestReport:
     """Take everything that the journal of the archive lists into an empty store.
 
@@ -40,7 +46,7 @@ def check(
     """
     with TemporaryDirectory(prefix="kb-rebuild-") as folder:
         url = f"sqlite:///{Path(folder) / 'kb.sqlite'}"
-        other = open_store(settings.model_copy(update={"database_url": url}))
+        other = open_store(with_database(settings, url))
         try:
             report = Ingest(other, settings, clock, progress).rebuild()
             return digest(other) == digest(engine), report

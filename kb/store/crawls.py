@@ -153,7 +153,7 @@ def last_good_ends(connection: Connection) -> dict[str, datetime]:
         .where(crawls.c.outcome.in_(ends), crawls.c.kind == str(CrawlKind.CRAWL))
         .group_by(crawls.c.source)
     )
-    return {source: _utc(last) for source, last in connection.execute(query).tuples()}
+    return {source: _utc(last) for source, last in connection.execute(query)}
 
 
 def add_fetches(connection: Connection, rows: Iterable[Fetch]) -> None:
@@ -194,7 +194,7 @@ def warc_ends(connection: Connection) -> dict[str, int]:
     """WARC file -> first byte behind what is indexed."""
     end = func.max(fetches.c.offset + fetches.c.length)
     rows = connection.execute(select(fetches.c.warc, end).group_by(fetches.c.warc))
-    return {name: int(last) for name, last in rows.tuples()}
+    return {name: int(last) for name, last in rows}
 
 
 def replace_documents(
