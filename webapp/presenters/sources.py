@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from webapp.wiring import Site
 
 _NEVER = SourceTimes()
+_COUNTED = ("fresh", "due", "failed", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def sources_view(site: Site) -> SourcesView:
     return SourcesView(
         answer=answer,
         summary=tuple(_summary(views)),
-        coverage=coverage_view(site, cards),
+        coverage=coverage_view(site, cards, times),
         failed=tuple(view.key for view in views if view.freshness == "failed"),
         sources=tuple(views),
         invented=any(view.invented for view in views),
@@ -121,7 +122,7 @@ def _summary(views: Sequence[SourceView]) -> list[str]:
     closed = sum(view.freshness == "closed" for view in real)
     unread = sum(not law.verified for law in laws)
     counts: Mapping[str, int] = {
-        state: sum(view.freshness == state for view in real) for state in ("fresh", "due", "failed", "never")
+        state: sum(view.freshness == state for view in real) for state in _COUNTED
     }
     return [
         gettext(

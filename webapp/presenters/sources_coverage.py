@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawlers.framework.card import Card
+from kb.store.crawls import SourceTimes
 from webapp.presenters import words
 from webapp.urls import state_url
 
@@ -31,9 +33,13 @@ class Coverage:
     """Kinds of law whose text is held, in words."""
     not_held: tuple[str, ...]
     """Kinds that a card names and whose text is not held, in words."""
+    last_success: datetime | None
+    """When a source of the State was read last."""
 
 
-def coverage_view(site: Site, cards: Sequence[Card]) -> tuple[Coverage, ...]:
+def coverage_view(
+    site: Site, cards: Sequence[Card], times: Mapping[str, SourceTimes]
+) -> tuple[Coverage, ...]:
     """Every State that has a card or a law, real ones first, by name."""
     held: dict[str, list[str]] = {}
     for row in site.reader.works():
@@ -43,11 +49,18 @@ def coverage_view(site: Site, cards: Sequence[Card]) -> tuple[Coverage, ...]:
         if card.state is not None:
             of_state.setdefault(card.state, []).append(card)
     states = sorted(held.keys() | of_state.keys())
-    rows = [_row(site, code, of_state.get(code, []), held.get(code, [])) for code in states]
+    rows = [_row(site, code, of_state.get(code, []), held.get(code, []), times) for code in states]
     return tuple(sorted(rows, key=lambda row: (row.invented, row.state_name)))
 
 
-def _row(site: Site, code: str, cards: Sequence[Card], held: Sequence[str]) -> Coverage:
+def _row(
+    site: Site,
+    code: str,
+    cards: Sequence[Card],
+    held: Sequence[str],
+    times: Mapping[str, SourceTimes],
+) -> Coverage:
+    read = [times[card.key].last_success for card in cards if card.key in times]
     known = [work.kind for card in cards for work in card.works]
     return Coverage(
         state=code,
@@ -60,6 +73,7 @@ def _row(site: Site, code: str, cards: Sequence[Card], held: Sequence[str]) -> C
         laws_held=len(held),
         held=_kinds(held),
         not_held=_kinds(set(known) - set(held)),
+        last_success=max((at for at in read if at is not None), default=None),
     )
 
 

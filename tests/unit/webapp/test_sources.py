@@ -102,6 +102,9 @@ def test_freshness_is_told_by_source(crawled: Flask) -> None:
     assert source(view, "nl-bwb")["freshness"] == "never"
     assert source(view, "sm-bollettino")["freshness"] == "no-address"
     assert view["failed"] == ["cz-esbirka"]
+    read = {row["state"]: row["last_success"] for row in view["coverage"]}
+    assert read["EE"] == "2026-01-29T12:00:00Z"
+    assert read["NL"] is None
 
 
 def test_a_failure_is_shown_with_its_reason_and_its_last_success(crawled: Flask) -> None:
