@@ -24,6 +24,8 @@ class DateBasis(StrEnum):
     COMMIT = "commit"
     FRONT_MATTER = "front matter"
     SOURCE = "source"
+    FIRST_READ = "first read"
+    """The source names no day: its page first showed these words on the day."""
     UNKNOWN = "unknown"
 
 

@@ -25,6 +25,7 @@ from kb.services.gather import Origin, Refused, Task, gather, hints_from_json, h
 from kb.services.ingest_journal import Journal, Taken
 from kb.services.ingest_parse import Loaded, Parsed, parse_all
 from kb.services.ingest_report import FileReport, IngestReport, file_report
+from kb.services.versions import as_version
 from kb.settings import Settings
 from kb.store import crawls, writing
 
@@ -207,10 +208,13 @@ class Ingest:
         self, connection: Connection, task: Task, parsed: Parsed, snapshot: Snapshot
     ) -> None:
         snapshot_id = writing.add_snapshot(connection, snapshot)
-        kept = [document.expression.id for document, _ in parsed.documents]
+        documents = [
+            (as_version(connection, _ended(found, task), task, snapshot.retrieved_at), parts)
+            for found, parts in parsed.documents
+        ]
+        kept = [document.expression.id for document, _ in documents]
         earlier = crawls.paths_of_expressions(connection, kept) - {task.key}
-        for found, parts in parsed.documents:
-            document = _ended(found, task)
+        for document, parts in documents:
             writing.add_document(
                 connection, document, parts, snapshot_id=snapshot_id, path=task.key
             )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, or_, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.model.findings import Finding, text_sha256
-from kb.model.law import Expression, ParsedDocument, Provision, Snapshot, Unit
+from kb.model.law import DateBasis, Expression, ParsedDocument, Provision, Snapshot, Unit
 from kb.store import tables as t
 from kb.store.rows import Tags
 from kb.text.units import passage_texts
@@ -158,19 +158,31 @@ def remove_stale_expressions(connection: Connection, path: str, keep: Sequence[s
 
 
 def close_intervals(connection: Connection, work_ids: Iterable[str]) -> None:
-    """Derive each expression's end from the next one of the same work and language."""
+    """Derive each expression's end from the next one of the same work and language.
+
+    A text without a day ends only where the next one was read from the same source later: of
+    others nobody knows which came first.
+    """
     table = t.expressions
     for work_id in set(work_ids):
         rows = connection.execute(
-            select(table.c.id, table.c.lang, table.c.in_force_from, table.c.ends)
+            select(
+                table.c.id,
+                table.c.lang,
+                table.c.in_force_from,
+                table.c.ends,
+                table.c.date_basis,
+            )
             .where(table.c.work_id == work_id)
-            .order_by(table.c.lang, table.c.in_force_from)
+            .order_by(table.c.lang, table.c.in_force_from.nulls_first())
         ).all()
         changes: list[Row] = []
         for row, following in zip(rows, [*rows[1:], None], strict=False):
             successor: date | None = None
-            if following is not None and following.lang == row.lang and row.in_force_from:
-                successor = following.in_force_from
+            if following is not None and following.lang == row.lang:
+                read_later = following.date_basis == DateBasis.FIRST_READ
+                if row.in_force_from or read_later:
+                    successor = following.in_force_from
             ends = min((d for d in (row.ends, successor) if d is not None), default=None)
             changes.append({"of_id": row.id, "until": ends})
         if changes:
