@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -12,6 +13,8 @@ import pytest
 
 from crawlers.framework.answer import Answer
 from crawlers.framework.card import SOURCES
+from crawlers.framework.errors import Unexpected
+from crawlers.framework.unpack import part
 from tests.unit.crawlers.test_sources_crawlers import MEDIA_TYPES, crawler
 
 pytestmark = pytest.mark.shared
@@ -176,3 +179,32 @@ def test_lithuanian_records(sample: Sample) -> None:
     (row,) = module.parse_rows(sample("lt-tar-json/act_2014_21296.json"))
     assert row["rusis"] == "Įsakymas"
     assert not module.fitting([row], row["pavadinimas"])
+
+
+def test_legislation_gov_uk_as_enacted(sample: Sample) -> None:
+    packed = sample("gb-clml/ukpga-2018-12-enacted.xml.gz")
+    enacted = part(packed, gzip.decompress(packed.body), "application/xml")
+    assert not of("gb/legislation").parse_revised(enacted)
+
+
+def test_boe_consolidated_text(sample: Sample) -> None:
+    of("es/boe").check(sample("es-boe/BOE-A-1978-31229-texto-excerpt.xml"))
+
+
+@pytest.mark.parametrize("name", ["dlgs-231-2001.xml", "legge-21-2024.xml", "legge-24-2017.xml"])
+def test_normattiva_files(sample: Sample, name: str) -> None:
+    of("it/normattiva").check(sample(f"it-akn-normattiva/{name}"))
+
+
+def test_normattiva_page_is_no_file(sample: Sample) -> None:
+    with pytest.raises(Unexpected, match="is a page"):
+        of("it/normattiva").check(sample("sk-slovlex-html/460-1992-constitution-history.html"))
+
+
+def test_slovlex_edition_and_index(sample: Sample) -> None:
+    whole = sample("sk-slovlex-html/460-1992-constitution.html")
+    assert whole.html().xpath('//*[@id="predpis"]')
+
+
+def test_sejm_page_is_not_rejected(sample: Sample) -> None:
+    of("pl/eli").check(sample("pl-sejm-eli/DU-2024-1977.html"))
