@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kb.export.charts.bars import Bar, bar_chart, small_bar
+from kb.export.charts.bars import Bar, bar_chart
 from kb.export.charts.dots import DotRow, Threshold, dot_plot
 from kb.export.map.choropleth import (
     Mark,
@@ -158,8 +158,3 @@ def fact_dots(
     return Markup(  # noqa: S704 - escaped by the plot
         dot_plot(key, title, desc, drawn, unit=unit, threshold=line)
     )
-
-
-def value_bar(value: float, most: float, tone: str = "own") -> Markup:
-    """A small bar beside a number of a table."""
-    return Markup(small_bar(value, most, tone))  # noqa: S704 - numbers only

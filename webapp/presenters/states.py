@@ -14,6 +14,18 @@ from kb.store.rows import StateCount
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
 from webapp.presenters.laws import LawView, law_views
+from webapp.presenters.states_profile import (
+    EventView,
+    FreshView,
+    MedianView,
+    ProfileView,
+    cells_by_element,
+    freshness_of,
+    medians_of,
+    profile_of,
+    timeline_of,
+)
+from webapp.presenters.states_words import FOUND, content_said, treaties_said
 from webapp.standards import Standards
 from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, state_url
@@ -21,7 +33,7 @@ from webapp.urls import element_url, state_url
 if TYPE_CHECKING:
     from webapp.wiring import Site
 
-_FOUND = (Status.MET, Status.LARGELY, Status.PARTLY)
+_GOOD = (Status.MET, Status.LARGELY)
 _NOTHING = StateCount(0, 0, 0)
 
 
@@ -118,6 +130,11 @@ class StateView:
     as_of: date
     summary: tuple[str, ...]
     gaps: tuple[StateCell, ...]
+    strengths: tuple[StateCell, ...]
+    profile: tuple[ProfileView, ...]
+    medians: tuple[MedianView, ...]
+    timeline: tuple[EventView, ...]
+    freshness: tuple[FreshView, ...]
     cells: tuple[StateCell, ...]
     laws: tuple[LawView, ...]
     treaties: tuple[TreatyView, ...]
@@ -179,8 +196,13 @@ def state_view(site: Site, code: str, as_of: date | None) -> StateView:
         eu=state.eu_member,
         invented=state.invented,
         as_of=day,
-        summary=_summary(state, cells, laws, day),
+        summary=_summary(site.standards, state, matrix.cells, laws, day),
         gaps=gaps,
+        strengths=tuple(c for c in cells if (c.as_if or c.status) in _GOOD),
+        profile=profile_of(matrix.cells, site.standards) if laws else (),
+        medians=medians_of(site, state, matrix.cells, day) if laws else (),
+        timeline=timeline_of(laws),
+        freshness=freshness_of(laws),
         cells=cells,
         laws=laws,
         treaties=_treaties(site.standards, state),
@@ -222,15 +244,19 @@ def _is_gap(cell: StateCell) -> bool:
 
 
 def _summary(
-    state: State, cells: Sequence[StateCell], laws: Sequence[LawView], day: date
+    standards: Standards,
+    state: State,
+    cells: Sequence[Cell],
+    laws: Sequence[LawView],
+    day: date,
 ) -> tuple[str, ...]:
-    said = [_standing(state)]
+    said = [_standing(state), *filter(None, [treaties_said(standards, state)])]
     if not laws:
         said.append(gettext("No law of %(name)s is held here yet.", name=state.name))
         return tuple(said)
-    core = [cell for cell in cells if cell.core]
+    core = [cell for cell in cells if cell.element in standards.core]
     counts = Counter(cell.as_if or cell.status for cell in core)
-    found = sum(counts[status] for status in _FOUND)
+    found = sum(counts[status] for status in FOUND)
     said.append(
         ngettext(
             "%(num)d law of %(name)s is held here; it was read as it stands on %(day)s.",
@@ -248,7 +274,8 @@ def _summary(
             parts=words.status_counts(counts),
         )
     )
-    suggested = sum(1 for cell in cells if cell.suggested)
+    said += content_said(cells_by_element(cells), standards)
+    suggested = sum(1 for cell in cells if cell.suggested and words.claims(cell.status))
     if suggested:
         said.append(
             gettext("These are suggestions of the machine; a lawyer has yet to confirm them.")

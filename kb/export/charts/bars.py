@@ -54,13 +54,3 @@ def _row(bar: Bar, top: float, most: float) -> str:
         f'width="{share(bar.value, most):g}%" height="{_BAR_PX}"/>'
     )
     return words + drawn
-
-
-def small_bar(value: float, most: float, tone: str = "plain") -> str:
-    """One bar for a cell of a table, beside the number it stands for: hidden from readers of the
-    screen, who hear the number."""
-    return (
-        '<svg class="chart smallbar" width="100%" height="8" aria-hidden="true" focusable="false">'
-        '<rect class="chart__track" width="100%" height="8"/>'
-        f'<rect class="bar-{tone}" width="{share(value, most):g}%" height="8"/></svg>'
-    )

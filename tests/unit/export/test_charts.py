@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.export.charts.bars import Bar, bar_chart, share, small_bar
+from kb.export.charts.bars import Bar, bar_chart, share
 from kb.export.charts.dots import DotRow, Threshold, dot_plot, ticks
 
 
@@ -24,7 +24,7 @@ def _widths(svg: str) -> list[float]:
 def test_length_of_a_bar_is_its_share_of_the_whole() -> None:
     svg = bar_chart("k", "t", "d", (Bar("a", 10, "10"), Bar("b", 5, "5"), Bar("c", 0, "0")), 10)
     assert _widths(svg) == [100, 50, 0]
-    assert _widths(small_bar(15, 90)) == [16.7]
+    assert share(15, 90) == 16.7
 
 
 @given(st.floats(-10, 1e9), st.floats(-1, 1e9))
@@ -45,7 +45,6 @@ def test_chart_names_itself_and_escapes_its_words() -> None:
     "svg",
     [
         bar_chart("a", "t", "d", (Bar("x", 1, "1"),), 2),
-        small_bar(1, 2),
         dot_plot("b", "t", "d", (DotRow("x", (1, 2), "1 / 2"),), threshold=Threshold(3, "three")),
     ],
 )
