@@ -1,6 +1,10 @@
 """The one crawler of law-as-git repositories: each commit that touched a law is an edition of it.
 
 A source whose card has a way in of the kind ``git`` uses it from a ``crawler.py`` of three lines.
+Where the ``format`` of that way is ``law-as-git``, the author's date of a commit is the first day
+in force. In any other repository commits say when somebody wrote the file, not the law: then only
+the newest text of each file is handed over, and its own date counts.
+
 The card's works are found by their identifier, which is the name of the file without its ending
 (or by the path in their address). ``git fetch`` brings only what is new; every edition of the
 card's works is handed over each time, so that what vanished or fell short is seen, and what is
@@ -12,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
@@ -28,6 +33,7 @@ from kb.model.law import DateBasis
 from kb.parsing import frontmatter
 from kb.services import history
 
+LAW_AS_GIT = "law-as-git"
 MAX_TEXT_BYTES = 64_000_000
 _UNSAFE = re.compile(r"[^\w.\- ]+")
 _MEDIA_TYPES = {
@@ -55,13 +61,15 @@ def crawl_repository(ctx: Context) -> None:
             head=mirror.head,
         )
     try:
-        _hand_over(ctx, mirror)
+        _hand_over(ctx, mirror, dated=way.format == LAW_AS_GIT)
     except history.GitError as error:
         raise Unexpected(str(error), mirror.url) from None
 
 
-def _hand_over(ctx: Context, mirror: Mirror) -> None:
+def _hand_over(ctx: Context, mirror: Mirror, *, dated: bool) -> None:
     found = history.editions(mirror.folder)
+    if not dated:
+        found = tuple(replace(e, date=None) for e in found if e.present)
     paths = {edition.path for edition in found}
     works = {path: work for work in ctx.works() for path in paths_of(work, paths)}
     for work in ctx.works():

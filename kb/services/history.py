@@ -44,7 +44,9 @@ class Edition:
     """Day on which a later commit removed the file, else None."""
     placeholder: bool
     latest: bool
-    """No later commit touched the file with another text."""
+    """No later commit gave the file another text."""
+    present: bool
+    """The newest commit holds it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def editions(folder: Path, head: str = "HEAD") -> tuple[Edition, ...]:
     changes = [change for change in _changes(folder, head) if _wanted(change.path)]
     ended = {c.path: c.date for c in changes if c.removed and c.date > _PLACEHOLDER}
     last = {change.path: index for index, change in enumerate(changes) if not change.removed}
+    state = {change.path: change for change in changes}
     found: list[Edition] = []
     for index, change in enumerate(changes):
         if change.removed:
@@ -179,6 +182,7 @@ def editions(folder: Path, head: str = "HEAD") -> tuple[Edition, ...]:
                 until=until if until is not None and change.date < until else None,
                 placeholder=placeholder,
                 latest=latest,
+                present=state[change.path] is change,
             )
         )
     return tuple(found)

@@ -285,7 +285,7 @@ languages: [en]
 start_url: http://{host}/law
 text_state: consolidated
 access:
-- {{kind: git, url_pattern: "http://{host}/law", format: law as git}}
+- {{kind: git, url_pattern: "http://{host}/law", format: {format}}}
 point_in_time: commits
 update_feed: commits
 terms: {{licence: none, robots_known: false}}
@@ -306,10 +306,10 @@ from crawlers.framework.repository import crawl_repository as crawl
 class Crawling:
     """A store that crawls one repository."""
 
-    def __init__(self, folder: Path, host: str) -> None:
+    def __init__(self, folder: Path, host: str, form: str = "law-as-git") -> None:
         source = folder / "sources" / "xa" / "repository"
         source.mkdir(parents=True)
-        (source / "xa_repository.yml").write_text(CARD.format(host=host))
+        (source / "xa_repository.yml").write_text(CARD.format(host=host, format=form))
         (source / "crawler.py").write_text(CRAWLER)
         self.settings = Settings(
             data_dir=folder / "data",
@@ -387,6 +387,25 @@ def test_a_law_that_was_taken_out_ends_that_day(crawling: Crawling, law: Path) -
     git(law, "commit", "-qm", "repeal", when="2020-03-01T12:00:00+00:00")
     crawling.run()
     assert crawling.held() == [(date(2001, 5, 1), date(2020, 3, 1))]
+
+
+def test_dates_of_commits_count_only_where_the_card_says_so(law: Path, tmp_path: Path) -> None:
+    commit(law, "Two.", "2010-07-01T12:00:00+00:00")
+    with serving(law.parent) as host:
+        crawling = Crawling(tmp_path / "crawling", host, "Markdown in git")
+        (source,) = crawling.run().sources
+    assert (source.outcome, source.documents) == ("published", 1)
+    assert crawling.held() == [(None, None)]
+
+
+def test_a_law_that_the_repository_lacks_is_an_error(crawling: Crawling, law: Path) -> None:
+    git(law, "mv", "xa/XA-2001-act-9.md", "xa/other.md")
+    git(law, "commit", "-qm", "renamed")
+    git(law, "checkout", "-q", "--orphan", "new")
+    git(law, "commit", "-qm", "anew")
+    git(law, "branch", "-qM", "new", "main")
+    (source,) = crawling.run().sources
+    assert (source.outcome, source.errors) == ("failed", 1)
 
 
 def test_a_public_server_is_asked_by_https_only(crawling: Crawling) -> None:
