@@ -50,8 +50,10 @@ def _stands_alone(element: HtmlElement) -> bool:
 
 def parse_html(source: SourceFile) -> Iterator[ParsedDocument]:
     """One document; ParseError where no article is found."""
-    page = read_page(source)
+    page = read_page(source, whole=False)
     ledger = Ledger(page.characters, source.name)
+    if page.cut:
+        ledger.warn("The page does not end with </html>: it may be cut off.")
     ledger.leave_out(MARKUP, page.characters - page.spoken)
     title = _title(page) or file_stem(source.name)
     declared = page.root.get("lang") or ""

@@ -156,6 +156,9 @@ class _Reader:
                 if text:
                     self._block(role, text, block.line, before)
             before = role
+        if self.recital:
+            self.outline.text(self.recital)
+            self.recital = ""
 
     def _clean(self, text: str) -> str:
         if MARK not in text:

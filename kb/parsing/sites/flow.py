@@ -211,8 +211,7 @@ class Flow:
         """An element's words by the same rule, as one note with its lines."""
         lines = [block.text for block in Flow(self._rule, self._ledger).read(child) if block.text]
         text = "\n".join(lines)
-        said = text.replace(MARK, "")
-        self._ledger.leave_out(EDITORIAL, len(text) - len(said))
+        said = without_marks(text, self._ledger)
         self._ledger.leave_out(MARKUP, -max(0, len(lines) - 1))
         if said:
             self._ledger.note(said)
@@ -226,6 +225,13 @@ class Flow:
         self._ledger.leave_out(SPACE, len(raw) - len(text))
         if text:
             self.blocks.append(Block(self._role, text, self._line))
+
+
+def without_marks(text: str, ledger: Ledger) -> str:
+    """A text without the stand-ins of editorial signs."""
+    said = text.replace(MARK, "")
+    ledger.leave_out(EDITORIAL, len(text) - len(said))
+    return said
 
 
 def blocks_of(element: HtmlElement, rule: Rule, ledger: Ledger) -> list[Block]:

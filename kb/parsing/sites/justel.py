@@ -21,7 +21,7 @@ from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.ledger import CONTENTS, EDITORIAL, NUMBERING, SPACE, TITLE
 from kb.parsing.node import Node
 from kb.parsing.sites.dates import said_date
-from kb.parsing.sites.flow import MARK, Block, Step, anchor, blocks_of, skip
+from kb.parsing.sites.flow import MARK, Block, Step, anchor, blocks_of, skip, without_marks
 from kb.parsing.sites.made import Opened, begin_page, document_of
 from kb.parsing.sites.numbers import leading_number
 from kb.parsing.sites.outline import Outline
@@ -126,8 +126,6 @@ class _Reader:
         else:
             match = re.compile(r"\S+?(?=\.(?:\s|$|\D))").match(text, start)
             number, end = (match[0], match.end()) if match else (number, start)
-            if match is None:
-                outline.ledger.leave_out(NUMBERING, -len(number))
         stop = re.compile(r"\s*\.?\s*").match(text, end)
         end = stop.end() if stop else end
         outline.ledger.leave_out(NUMBERING, end - len(number))
@@ -188,11 +186,14 @@ class _Reader:
 
 
 def _boxes(page: Page) -> dict[str, HtmlElement]:
-    return {
-        name: element
-        for element in page.root.iter("div")
-        if (name := element.get("id") or "").startswith("list-title-")
-    }
+    """The boxes of the page by their ids; one inside another is a part of it."""
+    found: dict[str, HtmlElement] = {}
+    for element in page.root.iter("div"):
+        name = element.get("id") or ""
+        inside = any(above in found.values() for above in element.iterancestors("div"))
+        if name.startswith("list-title-") and name not in found and not inside:
+            found[name] = element
+    return found
 
 
 def _describe(page: Page, boxes: dict[str, HtmlElement], source: SourceFile) -> Described:
@@ -246,12 +247,12 @@ def _account_boxes(boxes: dict[str, HtmlElement], start: Opened, outline: Outlin
             preamble = blocks_of(box, _rule, ledger)
         elif name.endswith(("sw_sign", "sw_t")):
             for block in blocks_of(box, _rule, ledger):
-                ledger.note(block.text)
+                ledger.note(without_marks(block.text, ledger))
         else:
             reason = {"list-title-1": TITLE, "list-title-2": CONTENTS}.get(name, EDITORIAL)
             ledger.leave_out(reason, sum(map(len, box.itertext())))
     for block in preamble:
-        outline.preamble(block.text.replace(MARK, ""), block.line)
+        outline.preamble(without_marks(block.text, ledger), block.line)
 
 
 def parse_justel(source: SourceFile) -> Iterator[ParsedDocument]:

@@ -99,7 +99,7 @@ class _Reader:
             elif block.role == "stop":
                 self.outline.ledger.leave_out(NUMBERING, len(block.text))
             elif block.role == "title":
-                self.outline.fill(block.text)
+                self._title(block)
             elif block.role == "number":
                 self._number(block)
             elif block.role == "heading":
@@ -145,6 +145,12 @@ class _Reader:
         elif name == "item":
             outline.close(_LIST + self.lists)
             self.lists -= 1
+
+    def _title(self, block: Block) -> None:
+        if self.outline.latest is not None and self.outline.latest.fresh:
+            self.outline.fill(block.text)
+        else:
+            self.outline.text(block.text, block.line)
 
     def _number(self, block: Block) -> None:
         """The number stands alone: ``§ 120 a`` is one number."""
@@ -240,7 +246,8 @@ def parse_lovdata(source: SourceFile) -> Iterator[ParsedDocument]:
         raise ParseError("The page holds no text of a law (no element main).", source.name)
     start = begin_page(source, _describe(page, source), page, body)
     head = next((h for h in page.root.iter("header")), None)
-    if head is not None:
+    apart = head is not None and body not in (*head.iter(), *head.iterancestors())
+    if head is not None and apart:
         start.ledger.leave_out("page furniture", -characters_in(head))
         start.ledger.leave_out(FRONT_MATTER, characters_in(head))
     outline = Outline(start.expression.lang, start.work.state, start.ledger, start.work.title)

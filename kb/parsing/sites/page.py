@@ -25,6 +25,10 @@ _HEAD_CHARS = 200_000
 _TITLE = re.compile(r"<(title|h1)[^>]{0,300}>(.{0,300}?)</\1\s*>", re.I | re.S)
 _TAG = re.compile(r"<[^>]{0,300}>")
 _LATIN = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*(?:iso-8859-1|latin-?1)\b", re.I)
+_BEGINS = re.compile(r"<html[\s>]", re.I)
+_BEGIN_CHARS = 5000
+_END_CHARS = 3000
+"""Scripts of statistics may follow the end of a page."""
 _DEEP = ("depth", "nested")
 
 
@@ -49,10 +53,12 @@ class Page:
     characters: int
     spoken: int
     """Characters of all text in the tree; the rest is markup."""
+    cut: bool = False
+    """The page does not end as it begins."""
 
     def by_id(self, name: str) -> html.HtmlElement | None:
         """The first element with an id."""
-        found = self.root.xpath("//*[@id=$name]", name=name)
+        found = self.root.xpath(".//*[@id=$name]", name=name)
         return found[0] if found else None
 
     def meta(self, name: str) -> str:
@@ -92,19 +98,33 @@ def tree_of(text: str, place: str) -> html.HtmlElement:
     for entry in parser.error_log:
         if any(word in entry.message.lower() for word in _DEEP):
             raise ParseError("It is nested too deeply to be a law.", place)
+    for beside in [*root.itersiblings(preceding=True), *root.itersiblings()]:
+        root.append(beside)  # broken pages have elements beside html; none may be lost
     return root
 
 
 def page_of(text: str, place: str) -> Page:
     """A page from its decoded text."""
     root = tree_of(text, place)
-    return Page(root, len(text), characters_in(root))
+    return Page(root, len(text), characters_in(root), is_cut(text))
 
 
-def read_page(source: SourceFile) -> Page:
-    """The page of a file; ParseError for a soft error, a wrong encoding or a hostile size."""
+def is_cut(text: str) -> bool:
+    """Whether a page begins with ``html`` and does not end with it."""
+    begins = _BEGINS.search(text, 0, _BEGIN_CHARS) is not None
+    return begins and "</html" not in text[-_END_CHARS:].lower()
+
+
+def read_page(source: SourceFile, *, whole: bool = True) -> Page:
+    """The page of a file.
+
+    ParseError for a soft error, a wrong encoding, a hostile size, and (``whole``) for a page that
+    is cut off: a site always ends its pages, and half an act must not pass for an act.
+    """
     text = text_of_page(source)
     refuse_soft_errors(text, source.name)
+    if whole and is_cut(text):
+        raise ParseError("The page is cut off: it does not end with </html>.", source.name)
     return page_of(text, source.name)
 
 

@@ -105,7 +105,9 @@ class _Reader:
             self.note = []
 
     def finish(self) -> None:
-        """Keep a note that is never closed."""
+        """Keep a note that is never closed; a text without signature may be cut."""
+        if self.plain and not self.signed:
+            self.outline.ledger.warn("The text ends without a signature: it may be cut off.")
         if self.note:
             self.outline.ledger.warn("A note in braces is opened and never closed.")
             for part in self.note:

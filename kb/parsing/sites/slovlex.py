@@ -237,6 +237,9 @@ def parse_slovlex(source: SourceFile) -> Iterator[ParsedDocument]:
             "The page holds no text of the law (no element #predpis): it is cut off, or a list.",
             source.name,
         )
+    if page.by_id("iri") is None and b"</html" not in source.data[-3000:].lower():
+        raise ParseError("The fragment is cut off: its end (#iri) is missing.", source.name)
+    bodies = [b for b in bodies if bodies[0] not in b.iterancestors()]
     start = begin_page(source, _describe(page, source), page, *bodies)
     outline = Outline(start.expression.lang, start.work.state, start.ledger, start.work.title)
     reader = _Reader(outline)
