@@ -15,7 +15,7 @@ from kb.errors import ParseError
 from kb.model.law import ParsedDocument, ParseIssue
 from kb.parsing.source import SourceFile
 from kb.parsing.xml.akn_head import describe
-from kb.parsing.xml.akn_walk import AknWalker
+from kb.parsing.xml.akn_walk import AknWalker, FinlexWalker
 from kb.parsing.xml.finish import finish, start
 from kb.parsing.xml.normattiva import NormattivaWalker
 from kb.parsing.xml.reading import local_name
@@ -24,6 +24,9 @@ from kb.parsing.xml.vocabulary import Rule, vocabulary
 DOCUMENTS = frozenset(
     {"act", "bill", "doc", "statement", "amendment", "documentCollection", "portion"}
 )
+
+_WALKERS: dict[str, type[AknWalker]] = {"IT": NormattivaWalker, "FI": FinlexWalker}
+"""Publishers whose flavour needs more than the vocabulary, by the country in the file."""
 
 
 def _rules(document: etree._Element, country: str) -> dict[str, Rule]:
@@ -67,7 +70,7 @@ def _document(root: etree._Element, source: SourceFile, total: int) -> ParsedDoc
     if document is None:
         raise ParseError("The Akoma Ntoso document has no act, bill or doc.", source.name)
     said = describe(document, source)
-    kind: type[AknWalker] = NormattivaWalker if said.state == "IT" else AknWalker
+    kind = _WALKERS.get(said.state, AknWalker)
     work, expression, walker = start(kind, _rules(document, said.state), source, said, total)
     walker.walk(root, None)
     return finish(walker, root, work, expression)

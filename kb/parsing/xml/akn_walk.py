@@ -6,9 +6,12 @@ import re
 
 from lxml import etree
 
+from kb.parsing.node import Node
 from kb.parsing.xml.reading import local_name
 from kb.parsing.xml.vocabulary import Rule
 from kb.parsing.xml.walker import Walker
+
+_AMENDED_BY = re.compile(r"\(?\d{1,2}\.\d{1,2}\.\d{4}/\d+\)?\.?")
 
 
 class AknWalker(Walker):
@@ -26,6 +29,17 @@ class AknWalker(Walker):
         first = next((v for k, v in parent.attrib.items() if str(k).endswith("start")), "1")
         place = items.index(child) + (int(first) if str(first).isdigit() else 1)
         return _counted(str(symbol), place)
+
+
+class FinlexWalker(AknWalker):
+    """Finland: a line that names only an amending statute is a note."""
+
+    def put(self, text: str, node: Node | None) -> None:
+        """Keep a text, or its amendment mark as a note."""
+        if _AMENDED_BY.fullmatch(text):
+            self.ledger.note(text)
+        else:
+            super().put(text, node)
 
 
 def _counted(symbol: str, place: int) -> str:

@@ -20,6 +20,7 @@ from kb.parsing.xml.walker import Walker
 
 _LEAD = re.compile(r"(\d+(?:\.\d+)*)\.\s+(?=\S)")
 _NUMBER = re.compile(r"\b(?:No\.?\s*|n[o°]\s*|Nr\.?\s*)?(\d{2,4}/\d{1,4})(?:/([A-Z]{2,3}))?")
+_LANGUAGES = ("LG.DOC", "LG.OJ", "LG", "LG.EXP")
 _TITLE_CHARS = 600
 
 
@@ -87,7 +88,8 @@ def _describe(root: etree._Element, source: SourceFile) -> Described:
     bib = _bib(root)
     title = _title(root, file_stem(source.name))
     consolidated = below(root, "INFO.CONSLEG")
-    lang = words_in(below(bib, "LG.DOC")) or words_in(below(root, "LG.DOC"))
+    said = (words_in(below(home, name)) for home in (bib, root) for name in _LANGUAGES)
+    lang = next(filter(None, said), "")
     number = words_in(below(root, "NO.CELEX"))
     if not number:
         match = _NUMBER.search(title)
@@ -97,8 +99,9 @@ def _describe(root: etree._Element, source: SourceFile) -> Described:
     since = None
     state = TextState.AMENDING if is_amending(title) else TextState.AS_ENACTED
     if consolidated is not None:
-        day = below(consolidated, "START.DATE") or consolidated
-        since = iso_date(words_in(day)) or _iso(below(consolidated, "DATE.LAST.MOD"))
+        since = iso_date(words_in(below(consolidated, "START.DATE"))) or _iso(
+            below(consolidated, "DATE.LAST.MOD")
+        )
         since = since or iso_date(consolidated.get("START.DATE"))
         state = TextState.CONSOLIDATED
     return Described(

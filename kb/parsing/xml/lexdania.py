@@ -11,6 +11,7 @@ from kb.parsing.identify import Described, file_stem, is_amending
 from kb.parsing.node import Node
 from kb.parsing.source import SourceFile
 from kb.parsing.xml.finish import finish, start
+from kb.parsing.xml.numbering import joined
 from kb.parsing.xml.reading import below, iso_date, words_in
 from kb.parsing.xml.vocabulary import Rule, vocabulary
 from kb.parsing.xml.walker import Walker
@@ -29,7 +30,8 @@ class DanishWalker(Walker):
             return
         text = self.flat(child)
         if text:
-            self.pending = text
+            self.added += 3 if self.pending else 0
+            self.pending = joined(self.pending, text)
 
 
 def _describe(root: etree._Element, source: SourceFile) -> Described:

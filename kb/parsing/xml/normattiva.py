@@ -140,7 +140,7 @@ class NormattivaWalker(AknWalker):
 
     def _open(self, text: str, node: Node) -> None:
         """Take number and heading off the text; what stands before them names containers."""
-        number = re.escape(node.number).replace("\\-", r"\s?-\s?")
+        number = r"[\s\-–]*".join(map(re.escape, re.split(r"[\s\-–]+", node.number)))
         match = re.search(rf"\bArt(?:icolo|\.)?\s*{number}(?!\w)\s*[.\-–]*\s*", text, re.I)
         if match is None:
             super().put(text, node)

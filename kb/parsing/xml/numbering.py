@@ -54,7 +54,9 @@ class Numbering(Texts):
             found = level_number(printed, owner.style, self.lang, owner.form)
         else:
             found = container_number(printed, self.lang, self.state)
-            node.heading = found.heading or node.heading
+            if found.heading:
+                self.added += 3 if node.heading else 0
+                node.heading = joined(node.heading, found.heading)
             if owner.act is Act.CONTAINER and node.kind is not ProvisionKind.QUOTED:
                 node.kind = found.kind or node.kind
         self.give(node, found)
@@ -82,12 +84,12 @@ class Numbering(Texts):
             return
         if self.owner.act is Act.TITLED:
             self.added += 3 if self.pending else 0
-            self.pending = _joined(self.pending, text)
+            self.pending = joined(self.pending, text)
         elif node is None:
             self.put(text, node)
         else:
             self.added += 3 if node.heading else 0
-            node.heading = _joined(node.heading, text)
+            node.heading = joined(node.heading, text)
 
     def mark_number(self, child: etree._Element, rule: Rule, made: Node) -> None:
         """Give a unit the number that does not stand in its text."""
@@ -125,14 +127,21 @@ class Numbering(Texts):
             other = other.of(element)
         return other.name == rule.name
 
+    def settle(self, total: int, spoken: int) -> None:
+        """A heading that no article followed is text."""
+        if self.pending:
+            self.put(self.pending, None)
+        super().settle(total, spoken)
+
     def hoist(self, made: Node, node: Node) -> None:
         """Give what a nameless node holds to the node above it."""
         node.children.remove(made)
-        for text in made.texts:
+        for text in (made.heading, *made.texts) if made.heading else made.texts:
             self.put(text, node)
         for inner in made.children:
             node.add(inner)
 
 
-def _joined(first: str, second: str) -> str:
+def joined(first: str, second: str) -> str:
+    """Two headings of one unit as one."""
     return f"{first}{_JOIN}{second}" if first else second

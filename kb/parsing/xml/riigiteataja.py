@@ -62,8 +62,11 @@ class EstonianWalker(Walker):
         form = "({n})" if local_name(child) == "loige" else "{n})"
         return form.format(n=words_in(names[rule.marker]))
 
-    def special(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
+    def special(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
         """Lines of escaped HTML, nested below the article by their labels."""
+        if len(child):
+            super().special(child, rule, node)
+            return
         if self.buffer:
             self.flush(node)
         raw = child.text or ""

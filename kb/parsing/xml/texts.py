@@ -109,6 +109,7 @@ class Texts:
             elif act is Act.MARK:
                 parts.append(self.mark_text(child, rule))
                 self.added += len(parts[-1])
+                parts.extend(str(said) for said in child.itertext())
             else:
                 if act is Act.UNKNOWN:
                     self.unknown[rule.name] += 1
@@ -153,10 +154,11 @@ class Texts:
         """Raised characters: ``8<sup>2</sup>`` is ``8²``, not ``82``."""
         self.buffer.append(raised(child))
 
-    def line_break(self, _child: etree._Element, _rule: Rule, node: Node | None) -> None:
+    def line_break(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
         """A new line inside a text."""
         if self.buffer:
             self.flush(node)
+        self.buffer.extend(str(text) for text in child.itertext())
 
     def item(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
         """The number of an item, with the text that follows it on one line."""
@@ -172,6 +174,7 @@ class Texts:
         text = self.mark_text(child, rule)
         self.buffer.append(text)
         self.added += len(text)
+        self.buffer.extend(str(said) for said in child.itertext())
 
     def mark_text(self, _child: etree._Element, rule: Rule) -> str:
         """The character that an element stands for."""

@@ -229,7 +229,7 @@ class Walker(Numbering):
         labels, self.labels = self.labels, None
         self.inside(child, rule, holder)
         self.quote, self.labels = outer, labels
-        if holder.texts:
+        if holder.texts or holder.heading:
             holder.target = self.targets.target(holder)
             self.quoted += 1
             return
