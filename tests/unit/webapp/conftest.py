@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kb.services import accounts
+from kb.settings import Settings
 from kb.store import accounts as store
 from webapp import create_app
 from webapp.wiring import make_site
@@ -119,3 +121,20 @@ def form_token(client: FlaskClient, path: str) -> str:
 def token_of() -> Callable[[FlaskClient, str], str]:
     """Reads the form token of a page."""
     return form_token
+
+
+@pytest.fixture(scope="session")
+def written(laws: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of all laws, written once."""
+    folder: Path = tmp_path_factory.mktemp("written")
+    laws.write_store(folder)
+    return folder
+
+
+@pytest.fixture
+def own_settings(laws: ModuleType, written: Path, tmp_path: Path) -> Settings:
+    """Settings of a copy of that store, which a test may change."""
+    folder = tmp_path / "own"
+    shutil.copytree(written, folder)
+    made: Settings = laws.settings(folder)
+    return made
