@@ -17,6 +17,8 @@ from pathlib import Path
 from crawlers.framework.archive import Kept, recover
 from crawlers.framework.card import load_cards
 from crawlers.framework.runner import Runner
+from crawlers.lawsite.server import Server
+from crawlers.lawsite.sources import host_of_site, write_sources
 from kb.model.crawls import CrawlOutcome
 from kb.services.ingest import Ingest
 from kb.services.rebuild_dump import dump
@@ -27,7 +29,19 @@ from kb.terminal import NoProgress, SystemClock
 
 FINISHED = 0
 LIMIT_BYTES = 64_000_000
-_PRELOADED = ["crawlers.framework.runner", "kb.services.ingest", "kb.services.rebuild_dump"]
+MOST_STARTS = 60
+"""Of one crawl. Each start keeps what it was answered, so that it ends long before."""
+SOURCES = ("xa-lawsite", "xb-lawsite", "xc-lawsite")
+_PRELOADED = [
+    "alembic.command",
+    "crawlers.framework.runner",
+    "crawlers.lawsite.server",
+    "crawlers.lawsite.sources",
+    "kb.services.rebuild_dump",
+    "kb.services.workspace",
+    "kb.store.engine",
+]
+"""Read once by the server of processes, so that a start is the work alone."""
 
 
 def crawl_to_the_end(settings: Settings, source: str) -> None:
@@ -123,3 +137,97 @@ def lost_snapshots(settings: Settings, kept: Sequence[Kept]) -> list[str]:
                 lost.append(fetch.url)
     engine.dispose()
     return lost
+
+
+def longer(took_s: float, start: int) -> float:
+    """Time within which a start is killed: each is given some more, for machines that are busier
+    now than when the unbroken one ran."""
+    return took_s * (1 + start / 10)
+
+
+def settings_of(server: Server, folder: Path) -> Settings:
+    """Settings of a fresh store that crawls the law site."""
+    return Settings(
+        data_dir=folder,
+        database_url="",
+        workers=1,
+        crawl_sources=write_sources(folder / "sources", server.address, delay_s=0),
+        crawl_private=host_of_site(server.address),
+        crawl_backoff_s=0.01,
+    )
+
+
+@dataclass(frozen=True)
+class Unbroken:
+    """What a crawl gives that nobody stops."""
+
+    took_s: float
+    requests: Counter[str]
+    law: list[str]
+
+
+def unbroken(killer: Killer, server: Server, folder: Path, source: str) -> Unbroken:
+    """Crawl once, to the end."""
+    settings = settings_of(server, folder)
+    took_s = killer.whole(crawl_to_the_end, settings, source)
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    return Unbroken(took_s, final_requests(archived(settings, scratch)), law_held(settings))
+
+
+def kill_one_crawl(
+    killer: Killer, server: Server, folder: Path, source: str, whole: Unbroken
+) -> None:
+    """Kill the crawl of a fresh store until one start ends. No start may ask for what is archived,
+    and the store must be that of the unbroken crawl."""
+    settings = settings_of(server, folder)
+    scratch = folder / "scratch"
+    scratch.mkdir(parents=True)
+    for start in range(MOST_STARTS):
+        before = final_requests(archived(settings, scratch))
+        seen = len(server.site.log.all())
+        within_s = longer(whole.took_s, start)
+        killed = killer.killed(within_s, crawl_to_the_end, settings, source)
+        asked = Counter(server.address + row.path for row in server.site.log.all()[seen:])
+        for url, count in asked.items():
+            assert count <= whole.requests[url] - before[url], f"{url} was asked again"
+        if not killed:
+            kept = archived(settings, scratch)
+            assert final_requests(kept) == whole.requests
+            assert lost_snapshots(settings, kept) == []
+            assert law_held(settings) == whole.law
+            return
+    raise AssertionError("the crawl does not come to its end")
+
+
+def kill_crawls(killer: Killer, server: Server, folder: Path, kills: int) -> int:
+    """Kill crawls of several sources so often in all; how many stores were brought to their end."""
+    wholes: dict[str, Unbroken] = {}
+    rounds = 0
+    target = killer.kills + kills
+    while killer.kills < target:
+        source = SOURCES[rounds % len(SOURCES)]
+        if source not in wholes:
+            wholes[source] = unbroken(killer, server, folder / f"whole-{source}", source)
+        kill_one_crawl(killer, server, folder / f"round-{rounds}", source, wholes[source])
+        rounds += 1
+    return rounds
+
+
+def kill_ingests(killer: Killer, folders: Sequence[Path], folder: Path, kills: int) -> int:
+    """The same for taking files in."""
+    whole = Settings(data_dir=folder / "whole", database_url="", workers=1)
+    took_s = killer.whole(ingest_to_the_end, whole, folders)
+    law = law_held(whole)
+    rounds = 0
+    target = killer.kills + kills
+    while killer.kills < target:
+        settings = Settings(data_dir=folder / f"round-{rounds}", database_url="", workers=1)
+        starts = (
+            killer.killed(longer(took_s, start), ingest_to_the_end, settings, folders)
+            for start in range(MOST_STARTS)
+        )
+        assert not all(starts), "the ingest does not come to its end"
+        assert law_held(settings) == law
+        rounds += 1
+    return rounds
