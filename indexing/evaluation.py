@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,18 @@ class Score:
     reciprocal_rank: float
     unjudged: float
     """Share of the first ten hits that nobody judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a tagger says of a labelled provision."""
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """Probability of each element."""
+    sub_elements: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+NOTHING = Found()
 
 
 def ndcg(found: Sequence[int], all_grades: Iterable[int], depth: int = DEPTH) -> float:
@@ -123,11 +135,11 @@ def _grade(query: Mapping[str, Any], row: Mapping[str, Any]) -> int:
 def gold_entries(
     gold: Sequence[dict[str, Any]],
     encoder: Encoder,
-    scores: Mapping[str, Mapping[str, float]],
+    found: Mapping[str, Found],
     threshold: float,
 ) -> list[IndexEntry]:
-    """Labelled provisions as entries of an index; labels are not shown to it. ``scores`` are the
-    tagger's, by id and element; from ``threshold`` on an element counts as found."""
+    """Labelled provisions as entries of an index; labels are not shown to it. ``found`` is the
+    tagger's, by id; from ``threshold`` on an element counts as found."""
     texts = [f"{row.get('heading') or ''}\n{row['text']}".strip() for row in gold]
     vectors = encoder.encode_passages(texts)
     return [
@@ -141,14 +153,17 @@ def gold_entries(
             citation=row.get("citation") or "",
             heading=row.get("heading") or "",
             text=row["text"],
-            elements=tuple(slug for slug, p in own.items() if p >= threshold),
+            elements=tuple(slug for slug, p in own.scores.items() if p >= threshold),
             in_force_from=None,
             in_force_until=None,
-            vectors=found,
-            element_scores=own,
+            vectors=windows,
+            element_scores=own.scores,
+            sub_elements=tuple(
+                f"{slug}/{sub}" for slug, subs in own.sub_elements.items() for sub in subs
+            ),
         )
-        for row, found in zip(gold, vectors, strict=True)
-        for own in (scores.get(row["id"], {}),)
+        for row, windows in zip(gold, vectors, strict=True)
+        for own in (found.get(row["id"], NOTHING),)
     ]
 
 

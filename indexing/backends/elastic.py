@@ -93,6 +93,13 @@ class ElasticBackend:
             raise
         return ElasticEngine(server, names.index, names.parts, about)
 
+    def remove(self) -> None:
+        """Remove the index in use and its tables from the server; nothing where there is none."""
+        digest = in_use(self._server, self._site)
+        if digest is not None:
+            names = Names(digest, self._site)
+            self._server.remove(names.index, names.parts)
+
     @cached_property
     def _server(self) -> Server:
         return Server(self._url, self._times)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from indexing.backends.elastic_mapping import ABSENT, FieldLength
 from indexing.query.analysis import Analyser
 from indexing.query.columns import SINGLE, end_day, first_day
-from indexing.query.entries import StoredEntry, entry_chains, keywords
+from indexing.query.entries import StoredEntry, entry_chains, keywords, ranked_scores
 from indexing.query.vectors import language_offsets
 from indexing.schema import BOOSTS
 from kb.errors import MissingPartError
@@ -146,7 +146,7 @@ def _write(spool: Spool, entry: IndexEntry, analyser: Analyser) -> None:
     spool.vectors.write(np.ascontiguousarray(entry.vectors, np.float32).tobytes())
     spool.starts.append(spool.starts[-1] + len(entry.vectors))
     spool.langs.append(spool.codes.setdefault(entry.lang, len(spool.codes)))
-    spool.elements.update(entry.element_scores)
+    spool.elements.update(source["element_score"])
     spool.ids.append(entry.id)
 
 
@@ -161,7 +161,7 @@ def document(row: int, entry: IndexEntry, chains: Mapping[str, str]) -> dict[str
         "row": row,
         **chains,
         **held,
-        "element_score": {slug: float(score) for slug, score in entry.element_scores.items()},
+        "element_score": {name: float(score) for name, score in ranked_scores(entry).items()},
         "start": first_day(entry.in_force_from),
         "until": end_day(entry.in_force_until),
         "id": entry.id,

@@ -27,7 +27,7 @@ from indexing.query.answer import Answerer
 from indexing.query.codes import CODED_WINDOWS, CodedVectors, WindowCodes, window_codes
 from indexing.query.columns import Columns, end_day, first_day
 from indexing.query.engine import Engine
-from indexing.query.entries import entry_chains, keywords
+from indexing.query.entries import entry_chains, keywords, ranked_scores
 from indexing.query.gathering import Gathered
 from indexing.query.postings import ElementScores, GatheredScores
 from indexing.query.vectors import WindowVectors, language_offsets
@@ -176,7 +176,7 @@ def _fill(
                 "until": end_day(entry.in_force_until),
             }
             words.add(entry_chains(entry, analyser), values, numbers)
-            scores.add(row, entry.element_scores)
+            scores.add(row, ranked_scores(entry))
             shown.add(entry)
         starts = shown.finish()
     files.write_lemmas(folder, analyser.learned())

@@ -12,7 +12,13 @@ from indexing.backends.memory_words import MemoryWords
 from indexing.query.analysis import Analyser
 from indexing.query.answer import Answerer
 from indexing.query.engine import Engine
-from indexing.query.entries import StoredEntry, entry_chains, keywords, stored
+from indexing.query.entries import (
+    StoredEntry,
+    entry_chains,
+    keywords,
+    ranked_scores,
+    stored,
+)
 from indexing.query.gathering import Gathered
 from indexing.query.postings import ElementScores, GatheredScores
 from indexing.query.vectors import WindowVectors, language_offsets
@@ -76,7 +82,7 @@ def _engine(digest: str, entries: Sequence[IndexEntry]) -> LocalEngine:
     gathered, scores, analyser = Gathered(), GatheredScores(), Analyser()
     for row, entry in enumerate(entries):
         gathered.add(entry, keywords(entry))
-        scores.add(row, entry.element_scores)
+        scores.add(row, ranked_scores(entry))
     columns = gathered.columns()
     chains = [entry_chains(entry, analyser) for entry in entries]
     rows = np.concatenate([e.vectors for e in entries]) if entries else np.zeros((0, 1), np.float32)

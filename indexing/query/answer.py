@@ -191,7 +191,7 @@ class Answerer:
     def _by_elements(self, known: Subject, condition: Condition) -> list[Ranked[int]]:
         if not known.elements:
             return []
-        return self._engine.by_elements(known.elements, condition, DEPTH)
+        return self._engine.by_elements(known.weights, condition, DEPTH)
 
     def _hits(
         self,

@@ -53,7 +53,9 @@ def keywords(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
         "work": (entry.work_id,),
         "year": (year,),
         "element": entry.elements,
-        "sub_element": entry.sub_elements,
+        "sub_element": tuple(
+            name for name in entry.sub_elements if name.partition("/")[0] in entry.elements
+        ),
         "instrument": entry.instruments,
         "number": entry.numbers,
         "fact": tuple(
@@ -61,6 +63,17 @@ def keywords(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
         ),
     }
     return {name: tuple(dict.fromkeys(filter(None, values))) for name, values in found.items()}
+
+
+def ranked_scores(entry: IndexEntry) -> dict[str, float]:
+    """Probabilities by element, and by ``element/sub-element`` that of the element: what a
+    question that names elements is ranked by."""
+    scores = dict(entry.element_scores)
+    for name in entry.sub_elements:
+        own = entry.element_scores.get(name.partition("/")[0], 0.0)
+        if own > 0:
+            scores[name] = own
+    return scores
 
 
 def fact_token(name: str, value: float | str) -> str:

@@ -43,6 +43,16 @@ def likely_language(forms: Sequence[str]) -> str:
     return best if present & table[best] else ""
 
 
+def likely_languages(forms: Sequence[str], most: int) -> tuple[str, ...]:
+    """The languages with the most function words among the folded forms, the best first: short
+    questions of related languages look alike. English alone where none has any."""
+    table = _table()
+    present = set(forms)
+    counts = {lang: len(present & words) for lang, words in table.items()}
+    known = sorted((lang for lang in table if counts[lang]), key=lambda lang: -counts[lang])
+    return tuple(known[:most]) or (_FIRST,)
+
+
 def function_words(forms: Sequence[str], lang: str = "") -> frozenset[str]:
     """Those of a query's folded forms that scoring may leave out.
 

@@ -1,6 +1,13 @@
-"""Reciprocal rank fusion of what three retrievers say, the same code for every engine.
+"""What three retrievers say as one ranking, the same code for every engine: reciprocal rank
+fusion of words and meaning, whose scores have no common scale, and on top the probability that the
+entry holds what is asked for.
 
 Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet (SIGIR 2009).
+
+The constants were set by ``kb evaluate search`` with element scores of held-out States, nDCG@10
+over the judged provisions alone: elements weighing 0.5: 0.70, 1: 0.78, 2: 0.79, 4: 0.80 (by rank
+instead of by probability: 0.77); a rank constant of 60: 0.79, 30: 0.79, 10: 0.80; words weighing
+0.4 or as much as meaning: the same.
 """
 
 from __future__ import annotations
@@ -9,12 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-RANK_CONSTANT = 30
-WORDS_WEIGHT = 0.4
+RANK_CONSTANT = 10
+WORDS_WEIGHT = 1.0
 MEANING_WEIGHT = 1.0
-ELEMENTS_WEIGHT = 3.0
-RAISE = 1.0
-"""What an entry of a State that the query names gains, as a share of the best possible score."""
+ELEMENTS_WEIGHT = 4.0
+"""What an entry that surely holds the element asked for gains; first by words and by meaning
+together gains 1."""
+RAISE = 1.0 + ELEMENTS_WEIGHT
+"""What an entry of a State that the query names gains."""
 DEPTH = 400
 """Candidates that each retriever brings in."""
 
@@ -55,23 +64,19 @@ def fuse(
 ) -> list[Fused[Key]]:
     """The candidates (keys of ``similarities``) best first.
 
-    ``words`` and ``elements`` are rankings of some candidates; all have a similarity. Entries with
-    equal scores by elements share the order of their similarity. Ties keep the lower key first.
+    ``words`` and ``elements`` are rankings of some candidates; all have a similarity. The scores of
+    ``elements`` are sums of weight times probability. Ties keep the lower key first.
     """
     meaning = sorted(similarities, key=lambda key: (-similarities[key], key))
-    place = {key: rank for rank, key in enumerate(meaning)}
-    by_elements = sorted(elements, key=lambda one: (-one.score, place.get(one.key, len(place))))
     scores = dict.fromkeys(similarities, 0.0)
-    for weight, order in (
-        (MEANING_WEIGHT, meaning),
-        (WORDS_WEIGHT, [one.key for one in words]),
-        (ELEMENTS_WEIGHT, [one.key for one in by_elements]),
-    ):
+    most = (MEANING_WEIGHT + WORDS_WEIGHT) / (RANK_CONSTANT + 1)
+    for weight, order in ((MEANING_WEIGHT, meaning), (WORDS_WEIGHT, [one.key for one in words])):
         for rank, key in enumerate(order, start=1):
-            scores[key] += weight / (RANK_CONSTANT + rank)
-    most = (MEANING_WEIGHT + WORDS_WEIGHT + ELEMENTS_WEIGHT) / (RANK_CONSTANT + 1)
+            scores[key] += weight / (RANK_CONSTANT + rank) / most
+    for one in elements:
+        scores[one.key] += ELEMENTS_WEIGHT * one.score
     for key in raised:
-        scores[key] += RAISE * most
+        scores[key] += RAISE
     matched = {one.key: one.score for one in words}
     order = sorted(scores, key=lambda key: (-scores[key], key))
     return [Fused(key, scores[key], matched.get(key), similarities[key]) for key in order]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from indexing.query import named_elements, named_states, synonyms
+from indexing.query import asked_sub_elements, named_elements, named_states, synonyms
 from indexing.query.analysis import Analyser
 from indexing.query.citation import Cited, cited
 from indexing.query.engine import Engine
@@ -89,4 +89,5 @@ def prepare() -> None:
     named_states.prepare()
     named_elements.prepare()
     synonyms.prepare()
+    asked_sub_elements.prepare()
     function_words([""])

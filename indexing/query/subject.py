@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from indexing.query.asked_sub_elements import sub_elements_asked
 from indexing.query.entries import StoredEntry
 from indexing.query.intent import Intent
 from indexing.query.named_elements import find_elements
@@ -24,6 +25,19 @@ class Subject:
     states: tuple[str, ...] = ()
     elements: Mapping[str, float] = field(default_factory=dict)
     """Weight, at most 1, of each element that is asked for."""
+    sub_elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sub-elements that are named, of the elements that are asked for."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Weights of elements, and of ``element/sub-element`` as much again: what holds the
+        sub-element comes first, then what is about the element alone."""
+        subs = {
+            f"{element}/{sub}": self.elements[element]
+            for element, named in self.sub_elements.items()
+            for sub in named
+        }
+        return {**self.elements, **subs}
 
     def held(self, entry: StoredEntry) -> tuple[tuple[str, float], ...]:
         """The elements asked for that the entry holds, with their probability there."""
@@ -51,4 +65,5 @@ def subject_of(
         return Subject(named)
     asked = intent.asked(vector) if intent is not None and vector is not None else {}
     weights = {**asked, **dict.fromkeys((one.value for one in elements), 1.0)}
-    return Subject(named, tuple(dict.fromkeys(one.value for one in states)), weights)
+    subs = sub_elements_asked(text, weights)
+    return Subject(named, tuple(dict.fromkeys(one.value for one in states)), weights, subs)

@@ -103,7 +103,7 @@ class IndexEntry:
     element_scores: Mapping[str, float] = field(default_factory=dict)
     """Probability 0..1 of each element, also of those that the tagger does not assert."""
     sub_elements: tuple[str, ...] = ()
-    """Written ``element/sub-element``."""
+    """Written ``element/sub-element``, also of elements that the tagger does not assert."""
     region: str = ""
     instruments: tuple[str, ...] = ()
     """Instruments with a requirement on one of the elements."""

@@ -20,7 +20,7 @@ from kb.services.ingest import Ingest, IngestReport
 from kb.services.tagging import tag_pending
 from kb.settings import Settings
 from kb.store import writing
-from kb.tagging import make_tagger
+from kb.tagging.tagger import make_tagger
 
 
 @dataclass(slots=True)

@@ -18,9 +18,9 @@ from kb.services.workers import in_order, worker_pool
 from kb.settings import Settings
 from kb.store import contexts, stages
 from kb.store.rows import PendingUnit, RolePlace
-from kb.tagging import Tagger
 from kb.tagging.citations import citations, normal
 from kb.tagging.context import UNRELATED, Laws, RoleReader
+from kb.tagging.tagger import Tagger
 
 _BATCH = 512
 _MANY_BATCHES = 8

@@ -19,10 +19,10 @@ from kb.store.articles import standings
 from kb.store.embeddings import EmbeddingCache
 from kb.store.reading import Reader
 from kb.store.rows import PendingUnit, ProvisionRow, UnitRow
-from kb.tagging import Tagger
 from kb.tagging.head import load_heads
 from kb.tagging.meaning import load_meaning
 from kb.tagging.rules import load_rules
+from kb.tagging.tagger import Tagger
 
 _PARTS = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT)
 

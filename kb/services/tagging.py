@@ -24,8 +24,8 @@ from kb.store import stages, writing
 from kb.store.articles import Standing, standings
 from kb.store.embeddings import EmbeddingCache
 from kb.store.rows import PendingUnit, Tags
-from kb.tagging import Tagger
 from kb.tagging.narrow import Placed, offset_of, place, place_again
+from kb.tagging.tagger import Tagger
 from kb.text.units import passages
 
 _TAG_BATCH = 128
@@ -110,7 +110,8 @@ def _findings(work_id: str, result: TagResult, placed: Placed, version: str) -> 
 
 
 def summary(candidates: Sequence[TagResult]) -> Tags:
-    """What the index is told of a unit: scores of all candidates, the rest of the asserted."""
+    """What the index is told of a unit: scores and sub-elements of all candidates, facts of the
+    asserted."""
     asserted = [result for result in candidates if result.asserted]
     facts: dict[str, dict[FactValue, None]] = {}
     for result in asserted:
@@ -120,7 +121,9 @@ def summary(candidates: Sequence[TagResult]) -> Tags:
     return Tags(
         elements=tuple(sorted(result.element for result in asserted)),
         scores={result.element: round(result.confidence, 3) for result in candidates},
-        sub_elements={r.element: tuple(sorted(r.sub_elements)) for r in asserted if r.sub_elements},
+        sub_elements={
+            r.element: tuple(sorted(r.sub_elements)) for r in candidates if r.sub_elements
+        },
         facts={name: tuple(values) for name, values in facts.items()},
     )
 

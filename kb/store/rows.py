@@ -148,7 +148,7 @@ class Tags:
     scores: Mapping[str, float] = field(default_factory=dict)
     """Confidence 0..1 of every element that came into question."""
     sub_elements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Element to its sub-elements that were found."""
+    """Element that came into question to its sub-elements that were found."""
     facts: Mapping[str, tuple[FactValue, ...]] = field(default_factory=dict)
     """Name to the values of the asserted findings."""
 

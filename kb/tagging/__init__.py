@@ -1,5 +1,2 @@
-"""spaCy pipeline: cue terms, rules, meaning, facts, evidence."""
-
-from kb.tagging.tagger import Tagger, make_tagger
-
-__all__ = ["Tagger", "make_tagger"]
+"""spaCy pipeline: cue terms, rules, meaning, facts, evidence. The tagger is in ``tagger``; cue
+terms can be read without spaCy."""

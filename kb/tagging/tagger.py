@@ -24,7 +24,7 @@ from kb.tagging.rules import RuleBook, load_rules
 from kb.tagging.sub_elements import read_sub_elements
 from kb.tagging.windows import Window
 
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 """Raise it when the code gives other findings for the same data."""
 SURE_RULE = 0.9
 """A rule with this score asserts by itself, whatever the head makes of the rest."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.tagging import make_tagger
 from kb.tagging.evaluation import evaluate
 from kb.tagging.gold import read_gold
+from kb.tagging.tagger import make_tagger
 
 SHARED = Path(os.environ.get("KB_SHARED", Path(__file__).parents[3] / "shared"))
 FILES = sorted((SHARED / "gold").glob("dev*.jsonl"))

@@ -118,7 +118,7 @@ def train_tagger(
     _write(trained, meaning, folder)
     gold = tuple((p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths)
     if held_out is not None:
-        write_scores(trained.held_out[BOTH], elements, held_out)
+        write_scores(held_out_pairs(trained.held_out[BOTH], book, BOTH), held_out)
     for method in METHODS:
         found = trained.held_out[method]
         parts = _PARTS.get(method, "both")

@@ -7,7 +7,7 @@ from labels, so they are those of the tagger in use.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from kb.model.findings import TagResult
@@ -77,20 +77,22 @@ def _result(
     )
 
 
-def write_scores(predictions: Predictions, elements: Sequence[str], target: Path) -> None:
-    """JSON lines ``{"id", "scores": {element: confidence}}``, for ``kb evaluate search``."""
+def write_scores(pairs: Iterable[Pair], target: Path) -> None:
+    """JSON lines ``{"id", "scores": {element: confidence}, "sub_elements": {element: [...]}}``,
+    for ``kb evaluate search``."""
     lines = [
         json.dumps(
             {
-                "id": lesson.row.item.id,
-                "scores": {
-                    element: round(float(value), 4)
-                    for element, value in zip(elements, row, strict=True)
-                    if value >= LEAST
+                "id": row.item.id,
+                "scores": {result.element: result.confidence for result in results},
+                "sub_elements": {
+                    result.element: sorted(result.sub_elements)
+                    for result in results
+                    if result.sub_elements
                 },
             },
             ensure_ascii=False,
         )
-        for lesson, row in zip(predictions.lessons, predictions.confidence, strict=True)
+        for row, results in pairs
     ]
     target.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")

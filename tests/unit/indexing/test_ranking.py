@@ -30,7 +30,7 @@ def ranking(*keys: int) -> list[Ranked[int]]:
 
 
 def test_found_by_words_and_meaning_stands_before_found_by_one() -> None:
-    fused = fuse(ranking(1, 2), {3: 0.9, 2: 0.8, 1: 0.1}, [])
+    fused = fuse(ranking(1, 2), {3: 0.9, 2: 0.8, 4: 0.5, 1: 0.1}, [])
     assert fused[0].key == 2
     assert next(one for one in fused if one.key == 3).lexical is None
     assert next(one for one in fused if one.key == 1).semantic == 0.1

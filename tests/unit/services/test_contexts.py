@@ -13,7 +13,7 @@ from kb.settings import Settings
 from kb.store import stages, tables, writing
 from kb.store.engine import open_store
 from kb.store.rows import Tags
-from kb.tagging import Tagger, make_tagger
+from kb.tagging.tagger import Tagger, make_tagger
 from kb.terminal import NoProgress, SystemClock
 
 OFFENCE = (

@@ -24,13 +24,13 @@ from kb.store import stages, writing
 from kb.store.embeddings import EmbeddingCache
 from kb.store.engine import open_store
 from kb.store.reading import Reader
-from kb.tagging import Tagger
 from kb.tagging.explanation import doubt
 from kb.tagging.features import Candidate
 from kb.tagging.head import METHODS, read_heads
 from kb.tagging.matching import RuleMatch
 from kb.tagging.meaning import Meaning, Network, readings
 from kb.tagging.rules import load_rules
+from kb.tagging.tagger import Tagger
 from kb.terminal import NoProgress, SystemClock
 from kb.text.units import units
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.model.findings import Span, TagInput, TagResult
-from kb.tagging import make_tagger
 from kb.tagging.notes import LONG_CHARS, notes_of
 from kb.tagging.pipeline import read_text
+from kb.tagging.tagger import make_tagger
 
 TAGGER = make_tagger()
 OFFENCE = (

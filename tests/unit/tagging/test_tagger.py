@@ -14,7 +14,7 @@ from kb.catalogue import load_catalogue
 from kb.model.findings import TagInput, TagResult
 from kb.plugins import make_encoder
 from kb.settings import Settings
-from kb.tagging import make_tagger
+from kb.tagging.tagger import make_tagger
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "tagging"
 CORE = {element.slug for element in load_catalogue().core()}
