@@ -11,18 +11,22 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from kb.errors import ParseError
-from kb.model.law import ParsedDocument
+from kb.model.law import ParsedDocument, ProvisionKind
 from kb.parsing.identify import Described, file_stem, identify
-from kb.parsing.ledger import MARKUP, TITLE, Ledger
+from kb.parsing.ledger import MARKUP, NUMBERING, TITLE, Ledger
+from kb.parsing.node import Node
 from kb.parsing.sites.flow import SKIP, TAGS, Step, blocks_of, take
+from kb.parsing.sites.made import hang
 from kb.parsing.sites.page import Page, read_page, words_in
 from kb.parsing.source import SourceFile
 from kb.parsing.tree import Tree, opens_article
+from kb.parsing.words import ArticleMatch
 
 _SITE = frozenset({"header", "footer"})
 _BOLD = frozenset({"b", "strong"})
 _BOLD_ROLE = "h6"
 _MAX_OPENING = 160
+_MAX_SIGN = 16
 _MAX_AFTER_NUMBER = 120
 
 
@@ -61,8 +65,11 @@ def parse_html(source: SourceFile) -> Iterator[ParsedDocument]:
     tree = Tree(expression.lang, work.state, title, ledger, join=MARKUP)
     for block in blocks_of(page.root, _rule, ledger):
         heading = block.role != ""
+        section = _section(tree, block.text) if not heading else None
         if block.role == "h1" and not tree.roots and block.text == title:
             ledger.leave_out(TITLE, len(block.text))
+        elif section is not None:
+            _open_section(tree, section, block.text, block.line)
         elif heading or _opens(tree, block.text):
             tree.heading(block.text, block.line)
         else:
@@ -81,6 +88,27 @@ def parse_html(source: SourceFile) -> Iterator[ParsedDocument]:
         tuple(ledger.issues),
         page.characters,
     )
+
+
+def _section(tree: Tree, words: str) -> ArticleMatch | None:
+    """A section whose sign stands behind its number, its text on the same line: ``2. § A rakpart``.
+
+    Such a line opens a section where the text goes on with a capital, a bracket or not at all.
+    """
+    found = tree.words.article(words) if words[:1].isdigit() and "§" in words[:_MAX_SIGN] else None
+    if found is None or found.word != "§" or tree.quoting.open is not None:
+        return None
+    after = words[found.end : found.end + 1]
+    return found if after in ("", "(", "[") or after.isupper() else None
+
+
+def _open_section(tree: Tree, found: ArticleMatch, words: str, line: int) -> None:
+    node = Node(ProvisionKind.ARTICLE, line, number=found.number, cite=found.cite, word=found.word)
+    node.abbreviation = found.eid
+    tree.ledger.leave_out(NUMBERING, found.end - found.kept)
+    hang(tree, node)
+    if words[found.end :]:
+        tree.body(words[found.end :], line)
 
 
 def _opens(tree: Tree, words: str) -> bool:
