@@ -20,6 +20,11 @@ from crawlers.framework.errors import NotReached, Refused, Unexpected
 from crawlers.framework.git import JOURNAL, GitLimits, Mirror, Remote, mirror, size_bytes
 from crawlers.framework.git_refs import SMART, is_smart, read_smart
 from crawlers.framework.runner import Runner, RunReport
+from crawlers.lawsite.invented import laws
+from crawlers.lawsite.remote import commit_editions, make_remote
+from crawlers.lawsite.server import Server
+from crawlers.lawsite.site import Site
+from crawlers.lawsite.sources import host_of_site, write_sources
 from kb.model.crawls import CrawlOutcome
 from kb.services.history import editions
 from kb.settings import Settings
@@ -415,3 +420,31 @@ def test_a_public_server_is_asked_by_https_only(crawling: Crawling) -> None:
     (source,) = crawling.run().sources
     assert source.outcome == "failed"
     assert source.reasons == ("Repositories are fetched by https only.",)
+
+
+def test_the_invented_repository_is_crawled_over_the_law_site(tmp_path: Path) -> None:
+    """The bundled source, over git's plain protocol, with an edition that comes later."""
+    falovia = tuple(law for law in laws() if law.state == "xf")
+    folder = make_remote(tmp_path / "remote", falovia, date(2017, 12, 31))
+    with Server(Site(git_remote=str(folder))) as server:
+        settings = Settings(
+            data_dir=tmp_path / "data",
+            database_url="",
+            workers=1,
+            crawl_sources=write_sources(tmp_path / "sources", server.address, delay_s=0),
+            crawl_private=host_of_site(server.address),
+        )
+        cards = [c for c in load_cards(settings.crawl_sources) if c.key == "xf-lawsite"]
+        runner = Runner(open_store(settings), settings, SystemClock(), NoProgress())
+        (first,) = runner.run(cards).sources
+        assert (first.outcome, first.works, first.errors) == ("published", 3, 1)
+        commit_editions(folder, falovia, date(2017, 12, 31), None)
+        (second,) = runner.run(cards).sources
+    assert (second.outcome, second.works, second.errors) == ("published", 4, 0)
+    assert (second.taken, second.unchanged) == (1, first.taken)
+    (code,) = [w for w in Reader(runner.engine).works() if w.work.number == "XF-SB-2009-73"]
+    assert sorted(str(e.expression.in_force_from) for e in code.expressions) == [
+        "2010-01-01",
+        "2013-01-01",
+        "2016-07-01",
+    ]
