@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import Engine
 
 from crawlers.framework.addresses import AddressRule
@@ -100,9 +100,8 @@ class SourceCrawl:
             handed.issue("error", error.url, str(error), {})
             crawl = self._ended(crawl, CrawlOutcome.FAILED, (str(error),))
         except Exception as error:
-            structlog.get_logger().exception("crawler failed", source=card.key)
             what = f"The crawler failed: {type(error).__name__}: {error}"[:500]
-            handed.issue("error", "", what, {})
+            handed.issue("error", "", what, {"traceback": traceback.format_exc()})
             crawl = self._ended(crawl, CrawlOutcome.FAILED, (what,))
         else:
             crawl = self._finish(card, crawl, handed, report)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import pytest
 
 from crawlers.framework.addresses import AddressRule, is_public
 from crawlers.framework.errors import Refused
+from tests.unit.crawlers.pages import Crawler, Pages, card_of
 
 PRIVATE = [
     "127.0.0.1",
@@ -72,3 +74,22 @@ def test_the_operator_lists_hosts_with_or_without_port() -> None:
     assert rule.is_private("127.0.0.1", 8790)
     assert not rule.is_private("127.0.0.1", 5432)
     assert not rule.is_private("localhost", 8790)
+
+
+def test_a_connection_goes_to_the_address_that_was_checked(
+    site: Pages, crawler: Callable[..., Crawler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding: a second lookup could give another address, so there is none."""
+    host = f"law.example:{site.port}"
+    asked: list[str] = []
+
+    def lookup(name: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(name)
+        address = "127.0.0.1" if name == "law.example" else name
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    made = crawler(card=card_of(site, hosts=[host]), rule=AddressRule(frozenset({host})))
+    assert made.fetch(f"http://{host}/act").status == 404
+    assert [r["HTTP_HOST"] for r in site.requests] == [host, host]
+    assert asked == ["law.example", "127.0.0.1"] * 2
