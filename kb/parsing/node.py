@@ -162,7 +162,7 @@ class Flattener:
         inside = eid if node.kind is ProvisionKind.ANNEX else annex
         places: dict[str, int] = {}
         for child in node.children:
-            key = child.abbreviation or child.kind.value + (":" if child.style else "")
+            key = child.abbreviation or (f"{child.kind}:" if child.style else child.kind)
             places[key] = places.get(key, 0) + 1
             self.add(child, provision, inside, places[key])
 

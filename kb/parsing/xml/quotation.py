@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.model.law import ProvisionKind
-from kb.parsing.node import UNITS, Node
+from kb.parsing.node import Node
 from kb.parsing.quoting import named_act
 from kb.parsing.words import Words, level_of
 
+_PARTS = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT, ProvisionKind.QUOTED)
 _OWN_TITLE_MARGIN = 6
 """A title that is longer than the act it names by less than this names itself."""
+
+
+@lru_cache(1024)
+def _named(text: str, lang: str) -> str:
+    return named_act(text, lang)
 
 
 def instruction_above(node: Node | None) -> str:
@@ -24,12 +31,12 @@ def instruction_above(node: Node | None) -> str:
 
 
 def _before(node: Node | None) -> Iterator[str]:
-    """Words of the article that stand before a node, the nearest first."""
+    """Words of the article or group that stand before a node, the nearest first."""
     while node is not None:
         if node.kind is not ProvisionKind.QUOTED:
             yield "\n".join((*node.texts, node.heading))
         above = node.parent
-        if above is None or node.kind in UNITS[:1]:
+        if above is None or node.kind not in _PARTS:
             return
         for sibling in reversed(above.children[: above.children.index(node)]):
             if sibling.texts and sibling.kind is not ProvisionKind.QUOTED:
@@ -48,7 +55,7 @@ class Targets:
 
     def target(self, quoted: Node, *, style: str = "") -> str:
         """``Criminal Code s. 279.01``; a quoted part (``style``) is named after its article."""
-        found = (named_act(text, self.lang) for text in _before(quoted.parent))
+        found = (_named(text, self.lang) for text in _before(quoted.parent))
         self.act = next(filter(None, found), self.act)
         if quoted.number and not style:
             place = (quoted.cite or "{n}").format(n=quoted.number)

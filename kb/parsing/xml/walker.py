@@ -99,17 +99,27 @@ class Walker(Numbering):
             if rule.attribute:
                 rule = rule.of(child)
             act = rule.act
-            if act is _INLINE or act is _TEXT:
-                if act is _TEXT and buffer:
-                    self.flush(node)
+            if act is _INLINE:
                 if len(child):
                     self.walk(child, node)
                 else:
                     text = child.text
                     if text:
                         buffer.append(text)
-                if act is _TEXT and buffer:
+            elif act is _TEXT:
+                if buffer:
                     self.flush(node)
+                if len(child):
+                    self.walk(child, node)
+                    if buffer:
+                        self.flush(node)
+                else:
+                    text = child.text
+                    if text:
+                        words = " ".join(text.split())
+                        self.space += len(text) - len(words)
+                        if words:
+                            self.put(words, node)
             else:
                 do[act](child, rule, node)
             text = child.tail
