@@ -7,18 +7,26 @@ expected file is written and the test fails: review it, then commit it.
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pdfplumber
 import pytest
 import weasyprint
 
+from crawlers.framework.card import load_cards
+from crawlers.framework.runner import Runner
 from kb.model.law import ParsedDocument, ProvisionKind
 from kb.parsing.ledger import account
 from kb.parsing.pdf.pages import read_pages
 from kb.parsing.registry import parse
 from kb.parsing.source import Hints, SourceFile
+from kb.settings import Settings
+from kb.store.engine import open_store
+from kb.store.reading import Reader
+from kb.terminal import NoProgress, SystemClock
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "parsing"
 CASES = {"pdf-two-columns": ("XD", "de"), "pdf-notes-and-heads": ("XA", "en")}
@@ -83,3 +91,67 @@ def test_letters_are_those_that_another_reader_finds(shared: Path) -> None:
     told = read_pages(path.read_bytes(), path.name).pages
     ours = [sorted("".join("".join(w.text.split()) for w in p.words)) for p in told]
     assert ours == theirs
+
+
+CARD = """
+key: xd-gazette
+state: XD
+name_en: Invented gazette
+name_original: Invented gazette
+publisher: nobody
+official: false
+languages: [de]
+start_url: http://{host}/
+text_state: as-published
+access:
+- {{kind: pdf, url_pattern: "http://{host}/{{number}}.pdf", format: pdf}}
+point_in_time: none
+update_feed: none
+terms: {{licence: none, robots_known: false}}
+rate_advice: none
+needs_browser: false
+verified: true
+seen: [this test]
+delay_s: 0
+media_types: [application/pdf]
+works:
+- {{key: xd-special-trafficking-law-1, kind: special-trafficking-law, title_original: Gesetz,
+   title_english: Act, identifier: "340", url: "http://{host}/340.pdf", verified: true,
+   evidence: law-text}}
+expected:
+  each:
+    xd-special-trafficking-law-1: {{articles: 8}}
+"""
+
+
+class _Gazette(SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+def test_a_gazette_of_pdfs_needs_a_card_and_no_crawler(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "340.pdf").write_bytes(printed("pdf-two-columns"))
+    handler = partial(_Gazette, directory=str(tmp_path / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        host = f"127.0.0.1:{server.server_port}"
+        card = tmp_path / "sources" / "xd" / "gazette" / "xd_gazette.yml"
+        card.parent.mkdir(parents=True)
+        card.write_text(CARD.format(host=host), "utf-8")
+        settings = Settings(
+            data_dir=tmp_path / "data",
+            database_url="",
+            workers=1,
+            crawl_sources=tmp_path / "sources",
+            crawl_private=host,
+        )
+        engine = open_store(settings)
+        report = Runner(engine, settings, SystemClock(), NoProgress()).run(
+            load_cards(settings.crawl_sources)
+        )
+        server.shutdown()
+    (source,) = report.sources
+    assert (source.outcome, source.reasons) == ("published", ())
+    (work,) = Reader(engine).works()
+    assert work.work.title == "Gesetz zum Schutz von Personen vor Menschenhandel in Xadland"
