@@ -1,3 +1,3 @@
 """The version of the parsers: a new one makes the store read its archive again."""
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"

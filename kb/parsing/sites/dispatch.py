@@ -107,7 +107,7 @@ PAGES = (
     PageSite("ie-eisb", r"electronic Irish Statute Book \(eISB\)", parse_irish_statute),
     PageSite("ad-bopa", r'<p class="Titol-\d|web-resources-\d+/css/idGenerated', parse_bopa),
     PageSite("mt-legislation", r"LEĠIŻLAZZJONI MALTA|legislation\.mt/getpdf", refuse_malta),
-    PageSite("li-lilex", r'<a name="(?:par|art):\d', parse_lilex),
+    PageSite("li-lilex", r'name="(?:par|art):\d', parse_lilex),
     PageSite(
         "tr-mevzuat", r"WordSection1", parse_mevzuat_page, r"(?:MADDE|Madde)\s+1\s*(?:[-–]|<)"
     ),

@@ -7,7 +7,7 @@ Every character becomes part of a block, a note, or is left out with a reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -116,9 +116,11 @@ def _classes(said: str) -> frozenset[str]:
     return frozenset(said.split())
 
 
-def by_class(names: Iterable[str], table: Mapping[str, Step]) -> Step | None:
-    """The step of the first class that a table names."""
-    return next((table[name] for name in names if name in table), None)
+def by_class(names: frozenset[str], table: Mapping[str, Step]) -> Step | None:
+    """The first step of a table whose class is among the names."""
+    if names.isdisjoint(table):
+        return None
+    return next(step for name, step in table.items() if name in names)
 
 
 class Flow:

@@ -66,7 +66,9 @@ def _rule(element: HtmlElement) -> Step | None:
         return opened(f"unit {element.get('data-pfx') or ''}".strip())
     if "TVP" in names:
         return take("first")
-    level = next((int(n[7:]) for n in names if n.startswith("limenis") and n[7:].isdigit()), 1)
+    level = next(
+        (int(n[7:]) for n in sorted(names) if n.startswith("limenis") and n[7:].isdigit()), 1
+    )
     return take(f"level {level}")
 
 
@@ -79,7 +81,9 @@ class _Reader:
     def read(self, blocks: list[Block]) -> None:
         for place, block in enumerate(blocks):
             role, _, said = block.role.partition(" ")
-            if role in (">unit", "<unit"):
+            if role == "<unit":
+                continue  # a table after an article goes with it
+            if role == ">unit":
                 self.outline.leave_unit()
             elif role == "first":
                 self._first(block)

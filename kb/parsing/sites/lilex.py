@@ -44,7 +44,7 @@ def _rule(element: HtmlElement) -> Step | None:
     if element.tag not in ("div", "p"):
         return None
     names = classes_of(element)
-    title = next((match for name in names if (match := _TITLE.match(name))), None)
+    title = next((match for name in sorted(names) if (match := _TITLE.match(name))), None)
     return by_class(names, _STEPS) or (take(f"title {title[1]}") if title else None)
 
 

@@ -38,16 +38,15 @@ _KIND = re.compile(r"[^a-z]+")
 
 
 def _rule(element: HtmlElement) -> Step | None:
-    for name in classes_of(element):
-        if name == "note-akn":
-            return A_NOTE
-        if name == "ins-akn":
-            return INLINE
-        if name in _ROLES:
-            return take(_ROLES[name])
-        if name.startswith(("preamble", "formula")):
-            return take("preamble")
-    return None
+    names = classes_of(element)
+    if "note-akn" in names:
+        return A_NOTE
+    if "ins-akn" in names:
+        return INLINE
+    role = next((role for name, role in _ROLES.items() if name in names), None)
+    if role is None and any(name.startswith(("preamble", "formula")) for name in names):
+        role = "preamble"
+    return take(role) if role is not None else None
 
 
 def _acts(value: object) -> list[Mapping[str, Any]]:

@@ -55,7 +55,7 @@ def _rule(element: HtmlElement) -> Step | None:
     if step is not None:
         return step
     if "unit" in names:
-        return opened(f"unit {next((n[5:] for n in names if n.startswith('unit_')), '')}")
+        return opened(f"unit {next((n[5:] for n in sorted(names) if n.startswith('unit_')), '')}")
     if names & _QUOTES and tag == "div":
         parent = element.getparent()
         nested = parent is not None and classes_of(parent) & _QUOTES
