@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE = 50
 LAST_OFFSET = 10_000_000
 _DESK_KINDS = (
-    "decision", "decision.sealed", "decision.unsealed", "comment", "assigned",
+    "decision", "decision.sealed", "decision.unsealed", "comment", "assigned", "change.looked-at",
 )  # fmt: skip
 """What everybody with an account may see; who signed in and when is for administrators."""
 
@@ -103,8 +103,7 @@ def _verified(site: Site) -> tuple[str, bool]:
             "The log is broken at row %(row)s: %(why)s.", row=found.broken.row, why=found.broken.why
         ), False
     return gettext(
-        "The log has %(rows)s rows; all of them, and %(decisions)s decisions, are as they were"
-        " written.",
+        "The log is as it was written; rows: %(rows)s, decisions: %(decisions)s.",
         rows=found.rows,
         decisions=found.decisions,
     ), True
@@ -131,6 +130,7 @@ def _what(kind: str) -> str:
         "decision.unsealed": gettext("took a sealed verdict back"),
         "comment": gettext("commented"),
         "assigned": gettext("assigned findings"),
+        "change.looked-at": gettext("looked at a change of law"),
         "account.added": gettext("made an account"),
         "account.role": gettext("changed a role"),
         "account.password": gettext("set a password"),

@@ -211,11 +211,11 @@ def _requirements(site: Site, slug: str, day: date) -> tuple[str, ...]:
         gettext(
             "%(instrument)s art. %(article)s, %(level)s",
             instrument=site.standards.instrument_short(one.instrument),
-            article=one.article + (f" {one.paragraph}" if one.paragraph else ""),
+            article=one.citation,
             level=words.level_word(one.level),
         )
         for one in site.standards.element(slug).references
-        if (one.since is None or one.since <= day) and (one.until is None or one.until > day)
+        if one.stands_on(day)
     )
 
 

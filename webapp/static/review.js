@@ -17,8 +17,24 @@
     return true;
   }
 
+  /* Who steers by voice or misses keys turns single letters off (WCAG 2.1.4); the browser keeps it. */
+  const kept = () => { try { return localStorage.getItem("keys"); } catch { return null; } };
+  const on = () => kept() !== "off";
+  function showSwitch() {
+    document.querySelectorAll("[data-keys-switch][hidden]").forEach((place) => {
+      place.hidden = false;
+      place.querySelector("[data-keys]").checked = on();
+    });
+  }
+  showSwitch();
+  document.addEventListener("htmx:afterSettle", showSwitch);
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys]")) return;
+    try { localStorage.setItem("keys", event.target.checked ? "on" : "off"); } catch { /* not kept */ }
+  });
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+    if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
     if (/^[arosu]$/.test(event.key) && press(event.key)) event.preventDefault();
   });
 

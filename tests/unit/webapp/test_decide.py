@@ -90,7 +90,7 @@ def test_queue_decide_second_reviewer_matrix_audit(
     assert _keys(ana, "?queue=disputed") == [key]
     log = ana.get("/audit").text
     assert "Not of victims." in log
-    assert "are as they were written" in log
+    assert "The log is as it was written" in log
     assert "signed in" not in log
     assert verify(own.extensions["site"].engine).broken is None
 
