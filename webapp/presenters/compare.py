@@ -19,6 +19,7 @@ from webapp.presenters.compare_asked import (
     read,
 )
 from webapp.presenters.compare_provisions import TEXTS, AlignedRow, aligned_rows
+from webapp.presenters.held import held_counts
 from webapp.translate import gettext
 from webapp.urls import provision_url
 
@@ -151,6 +152,8 @@ def compare_view(site: Site, query: CompareAsked) -> CompareView:
     comparison = comparison_of(site, query)
     cells = comparison.cells if comparison else ()
     heads = _heads(site, query, comparison, day) if comparison else ()
+    standards = site.standards
+    columns = tuple(cell_view(cell, site.reader, standards) for cell in cells)
     names = tuple(head.label for head in heads) or _names(site, query.states)
     return CompareView(
         question=_question(element.title, names, complete=comparison is not None),
@@ -162,11 +165,16 @@ def compare_view(site: Site, query: CompareAsked) -> CompareView:
         as_of=day,
         before=query.before,
         heads=heads,
-        columns=tuple(cell_view(cell, site.reader, site.standards) for cell in cells),
+        columns=columns,
         facts=tuple(_fact(row, query) for row in comparison.facts) if comparison else (),
         sub_elements=tuple(map(_sub_element, comparison.rows)) if comparison else (),
         rows=aligned_rows(
-            site, comparison, [head.as_of for head in heads], text=query.text, marked=query.marked
+            site,
+            comparison,
+            [head.as_of for head in heads],
+            [column.evidence for column in columns],
+            text=query.text,
+            marked=query.marked,
         )
         if comparison
         else (),
@@ -285,7 +293,7 @@ def _place(place: Place) -> PlaceView:
 
 
 def _state_options(site: Site, query: CompareAsked) -> tuple[OptionGroup, ...]:
-    held = site.reader.state_counts()
+    held = held_counts(site)
     groups: dict[str, list[Option]] = {gettext("Law held here"): []}
     for state in sorted(site.standards.states.values(), key=lambda s: s.name):
         title = gettext("Law held here") if state.code in held else state.region

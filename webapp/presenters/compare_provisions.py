@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from kb.assessment.comparison import Comparison
 from kb.assessment.measure import place
 from kb.model.cells import Evidence
+from kb.store.rows import FindingRow
 from webapp.presenters import words
 from webapp.presenters.compare_words import Wording, alike, changed
-from webapp.presenters.evidence import evidence_views
+from webapp.presenters.evidence import EvidenceView
 from webapp.presenters.passages import Part
 from webapp.translate import gettext
 from webapp.urls import provision_url
@@ -87,12 +88,18 @@ class AlignedRow:
 
 
 def aligned_rows(
-    site: Site, comparison: Comparison, days: Sequence[date], *, text: str, marked: bool
+    site: Site,
+    comparison: Comparison,
+    days: Sequence[date],
+    views: Sequence[Sequence[EvidenceView]],
+    *,
+    text: str,
+    marked: bool,
 ) -> tuple[AlignedRow, ...]:
     """Rows that have a provision in some column. ``marked`` marks wording: what changed between
     two days, or what stands in the first column as well."""
     columns = [
-        _Column(site, comparison, number, days[number], text)
+        _Column(site, comparison, number, days[number], views[number], text)
         for number in range(len(comparison.cells))
     ]
     _mark_changes(columns, comparison, marked=marked)
@@ -123,13 +130,21 @@ class _Column:
     """Prepares each provision of one column once and remembers where it was quoted."""
 
     def __init__(
-        self, site: Site, comparison: Comparison, number: int, day: date, text: str
+        self,
+        site: Site,
+        comparison: Comparison,
+        number: int,
+        day: date,
+        views: Sequence[EvidenceView],
+        text: str,
     ) -> None:
         self.site, self.day, self.number = site, day, number
         self.element = comparison.element
         cell = comparison.cells[number]
         self.languages = site.standards.states[cell.state].languages
         self.chosen = text
+        self.views = {view.provision_id: view for view in views}
+        self.found: dict[str, list[FindingRow]] = {}
         by_place: dict[_Place, list[Evidence]] = {}
         for item in cell.evidence:
             by_place.setdefault(place(item), []).append(item)
@@ -155,7 +170,12 @@ class _Column:
         return tuple(found)
 
     def _own(self, key: _Place, sub: str) -> tuple[str, ...]:
-        rows = self.site.reader.findings_of(self.evidence[key][0].provision_id) if sub else []
+        if not sub:
+            return ()
+        provision = self.evidence[key][0].provision_id
+        if provision not in self.found:
+            self.found[provision] = self.site.reader.findings_of(provision)
+        rows = self.found[provision]
         said = (
             " ".join(row.text[span.start : span.end].split())
             for row in rows
@@ -166,7 +186,7 @@ class _Column:
 
     def _item(self, anchor: str, evidence: Sequence[Evidence]) -> AlignedItem:
         best = evidence[0]
-        (view,) = evidence_views((best,), self.element, self.site.reader, self.site.standards)
+        view = self.views[best.provision_id]
         return AlignedItem(
             anchor=anchor,
             first=True,

@@ -21,6 +21,7 @@ from webapp.presenters.elements_practice import (
     fact_charts,
     practice_of,
 )
+from webapp.presenters.held import held_counts
 from webapp.presenters.map import MapAsked, element_drawing, map_view
 from webapp.presenters.requirements import (
     InstrumentView,
@@ -29,6 +30,7 @@ from webapp.presenters.requirements import (
     instruments_of,
     references_of,
 )
+from webapp.standards import Standards
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
@@ -208,7 +210,7 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
     element = site.standards.element(slug)
     day = as_of or site.clock.today()
     cells = _cells(site, slug, day)
-    states = _states(site, slug, cells)
+    states = _states(site.standards, slug, cells)
     group = next(g for g, members in site.standards.groups if element in members)
     elements = site.standards.elements
     real = sum(1 for state in site.standards.states.values() if not state.invented)
@@ -222,7 +224,7 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
         core=element.core,
         definition=element.definition,
         questions=element.questions,
-        sub_elements=_sub_elements(site, element),
+        sub_elements=_sub_elements(site.standards, element),
         facts=tuple(
             FactSpecView(f.name, f.title, f.type, words.fact_type_word(f.type), f.unit, f.values)
             for f in element.facts
@@ -236,12 +238,12 @@ def element_view(site: Site, slug: str, as_of: date | None) -> ElementView:
         as_of=day,
         states=states,
         states_without_law=real - sum(1 for s in states if not s.invented),
-        practice=practice_of(site, element, cells, map_view(site, MapAsked(slug, as_of))),
+        practice=practice_of(site.standards, element, cells, map_view(site, MapAsked(slug, as_of))),
         invented=any(state.invented for state in states),
     )
 
 
-def _sub_elements(site: Site, element: Element) -> tuple[SubElementView, ...]:
+def _sub_elements(standards: Standards, element: Element) -> tuple[SubElementView, ...]:
     """Each with the articles that name it; those that ask for the whole element are left out."""
     return tuple(
         SubElementView(
@@ -250,7 +252,7 @@ def _sub_elements(site: Site, element: Element) -> tuple[SubElementView, ...]:
             description=sub.description,
             asked_by=tuple(
                 dict.fromkeys(
-                    f"{site.standards.instruments[r.instrument].abbreviation} {r.citation}"
+                    f"{standards.instruments[r.instrument].abbreviation} {r.citation}"
                     for r in element.references
                     if sub.slug in r.sub_elements
                 )
@@ -273,20 +275,20 @@ def element_page(site: Site, view: ElementView, as_of: date | None) -> ElementPa
 
 def _cells(site: Site, slug: str, day: date) -> tuple[Cell, ...]:
     """Cells of the States whose law is held; read with all others, as the map reads them."""
-    held = site.reader.state_counts()
+    held = held_counts(site)
     matrix = site.matrix(day, None, tuple(site.standards.states), (slug,))
     return tuple(cell for cell in matrix.cells if cell.state in held)
 
 
-def _states(site: Site, slug: str, cells: Sequence[Cell]) -> tuple[ElementStateView, ...]:
+def _states(standards: Standards, slug: str, cells: Sequence[Cell]) -> tuple[ElementStateView, ...]:
     order = list(Status)
     views = [
         ElementStateView(
             state=cell.state,
-            name=site.standards.state_name(cell.state),
+            name=standards.state_name(cell.state),
             url=state_url(cell.state),
             cell_url=f"/matrix?element={slug}&cell={cell.state}:{slug}#drawer",
-            invented=site.standards.invented(cell.state),
+            invented=standards.invented(cell.state),
             status=cell.status,
             word=words.status_word(cell.status),
             shape=shape(cell.status, cell.as_if),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -17,11 +16,9 @@ from webapp.presenters import words
 from webapp.presenters.charts import Dots, fact_dots, status_bars
 from webapp.presenters.map import MapView
 from webapp.presenters.passages import Part
+from webapp.standards import Standards
 from webapp.translate import gettext
 from webapp.urls import provision_url, state_url
-
-if TYPE_CHECKING:
-    from webapp.wiring import Site
 
 _CONFIRMED = ("accept", "override")
 _GOOD = (Status.MET, Status.LARGELY)
@@ -88,7 +85,9 @@ class Practice:
     exemplary: tuple[Exemplary, ...]
 
 
-def practice_of(site: Site, element: Element, cells: Sequence[Cell], seen: MapView) -> Practice:
+def practice_of(
+    standards: Standards, element: Element, cells: Sequence[Cell], seen: MapView
+) -> Practice:
     """From the cells of all States whose law is held, and the map that counts them."""
     counted = {state.state for state in seen.states}
     shown = [cell for cell in cells if cell.state in counted]
@@ -105,13 +104,15 @@ def practice_of(site: Site, element: Element, cells: Sequence[Cell], seen: MapVi
         facts=tuple(
             practice
             for spec in element.facts
-            if spec.type in _NUMBERS and (practice := _fact(site, element, spec, shown)).states
+            if spec.type in _NUMBERS and (practice := _fact(standards, element, spec, shown)).states
         ),
-        exemplary=_exemplary(site, shown),
+        exemplary=_exemplary(standards, shown),
     )
 
 
-def _fact(site: Site, element: Element, spec: FactSpec, cells: Sequence[Cell]) -> FactPractice:
+def _fact(
+    standards: Standards, element: Element, spec: FactSpec, cells: Sequence[Cell]
+) -> FactPractice:
     states = []
     for cell in cells:
         stated = cell.facts.get(spec.name, ())
@@ -119,25 +120,25 @@ def _fact(site: Site, element: Element, spec: FactSpec, cells: Sequence[Cell]) -
             states.append(
                 FactOfState(
                     state=cell.state,
-                    name=site.standards.state_name(cell.state),
+                    name=standards.state_name(cell.state),
                     url=state_url(cell.state),
-                    invented=site.standards.invented(cell.state),
+                    invented=standards.invented(cell.state),
                     values=numbers,
                     said=" / ".join(dict.fromkeys(words.value_words(s.value) for s in stated)),
                 )
             )
     states.sort(key=lambda one: (-max(one.values), one.name))
-    asked, asked_by = _asked(site, element, spec.name)
+    asked, asked_by = _asked(standards, element, spec.name)
     return FactPractice(spec.name, spec.title, spec.unit, asked, asked_by, tuple(states))
 
 
-def _asked(site: Site, element: Element, fact: str) -> tuple[float | None, str]:
+def _asked(standards: Standards, element: Element, fact: str) -> tuple[float | None, str]:
     """The largest number that a rule asks for at least, and the article that asks."""
     rules = load_rules()
     found: list[tuple[float, str]] = []
     for reference in element.references:
         rule = rules.rule(element.slug, reference.instrument)
-        short = site.standards.instruments[reference.instrument].abbreviation
+        short = standards.instruments[reference.instrument].abbreviation
         found += [
             (float(item.test.value), f"{short} {reference.citation}")
             for item in (rule.items if rule else ())
@@ -147,7 +148,7 @@ def _asked(site: Site, element: Element, fact: str) -> tuple[float | None, str]:
     return max(found, key=lambda pair: pair[0], default=(None, ""))
 
 
-def _exemplary(site: Site, cells: Sequence[Cell]) -> tuple[Exemplary, ...]:
+def _exemplary(standards: Standards, cells: Sequence[Cell]) -> tuple[Exemplary, ...]:
     """Confirmed provisions of States that meet the element: those with most sub-elements first,
     one a State."""
     best: dict[str, tuple[int, Exemplary]] = {}
@@ -160,10 +161,10 @@ def _exemplary(site: Site, cells: Sequence[Cell]) -> tuple[Exemplary, ...]:
             rank = len(item.sub_elements)
             if cell.state in best and best[cell.state][0] >= rank:
                 continue
-            subs = (site.standards.sub_element_title(cell.element, s) for s in item.sub_elements)
+            subs = (standards.sub_element_title(cell.element, s) for s in item.sub_elements)
             best[cell.state] = rank, Exemplary(
-                cell.state, site.standards.state_name(cell.state),
-                site.standards.invented(cell.state), item.work, item.citation,
+                cell.state, standards.state_name(cell.state),
+                standards.invented(cell.state), item.work, item.citation,
                 provision_url(item.provision_id), item.lang, (Part(item.quote),), tuple(subs),
             )  # fmt: skip
     ordered = sorted(best.values(), key=lambda pair: -pair[0])

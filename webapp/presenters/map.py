@@ -108,10 +108,11 @@ def _default(site: Site) -> str:
 
 def map_view(site: Site, query: MapAsked) -> MapView:
     """How every State stands on the element."""
-    element = site.standards.elements[query.element]
+    standards = site.standards
+    element = standards.elements[query.element]
     day = query.as_of or site.clock.today()
-    matrix = site.matrix(day, None, tuple(site.standards.states), (element.slug,))
-    states = tuple(_state(site, cell) for cell in matrix.cells)
+    matrix = site.matrix(day, None, tuple(standards.states), (element.slug,))
+    states = tuple(_state(standards, cell) for cell in matrix.cells)
     shown = counted(states)
     searched = [s for s in shown if s.content is not Status.NOT_SEARCHED]
     found = [s for s in searched if s.content in _HAS_CONTENT]
@@ -166,14 +167,14 @@ def _answer(found: int, searched: int, everyone: int, invented: bool) -> str:
     )
 
 
-def _state(site: Site, cell: Cell) -> MapState:
+def _state(standards: Standards, cell: Cell) -> MapState:
     content = cell.as_if or cell.status
     return MapState(
         state=cell.state,
-        name=site.standards.state_name(cell.state),
+        name=standards.state_name(cell.state),
         url=state_url(cell.state),
         cell_url=f"/matrix?element={cell.element}&cell={cell.state}:{cell.element}#drawer",
-        invented=site.standards.invented(cell.state),
+        invented=standards.invented(cell.state),
         content=content,
         status=cell.status,
         word=words.status_word(cell.status),

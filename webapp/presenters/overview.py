@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,10 +20,12 @@ from kb.assessment.overview import (
 )
 from kb.export.charts.bars import Bar, bar_chart
 from kb.model.cells import Review
+from kb.store.rows import StateCount
 from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.charts import Drawing, Pointed, border_note, draw
+from webapp.presenters.held import held_counts
 from webapp.standards import Standards
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url
@@ -175,12 +177,13 @@ def overview_view(site: Site, query: OverviewAsked) -> OverviewView:
     """All questions on a day."""
     overview = load_overview()
     day = query.as_of or site.clock.today()
-    states, held = _counted_states(site)
-    matrix = site.matrix(day, None, tuple(site.standards.states), overview.elements)
+    standards = site.standards
+    states, held = _counted_states(standards, held_counts(site))
+    matrix = site.matrix(day, None, tuple(standards.states), overview.elements)
     answered = answer_questions(overview.questions, matrix.cells, states)
-    questions = tuple(_question(site, one, query, day) for one in answered)
+    questions = tuple(_question(standards, one, query, day) for one in answered)
     chosen = next(one for one in answered if one.question.slug == query.question)
-    invented = all(map(site.standards.invented, states))
+    invented = all(map(standards.invented, states))
     return OverviewView(
         question=gettext("How many States protect victims of trafficking in their law?"),
         answer=_lead(questions, held, len(states), invented),
@@ -190,18 +193,19 @@ def overview_view(site: Site, query: OverviewAsked) -> OverviewView:
         questions=questions,
         report=ReportView(**overview.report.model_dump()),
         shown=query.question,
-        states=tuple(_line(site, one) for one in chosen.states),
+        states=tuple(_line(standards, one) for one in chosen.states),
         note=border_note(),
         invented=invented,
     )
 
 
-def _counted_states(site: Site) -> tuple[tuple[str, ...], int]:
+def _counted_states(
+    standards: Standards, held: Mapping[str, StateCount]
+) -> tuple[tuple[str, ...], int]:
     """The States that the figures speak of, and how many have law here: the invented ones only
     where no real law is held, for the two are never added up."""
-    held = site.reader.state_counts()
-    real = tuple(code for code in site.standards.states if not site.standards.invented(code))
-    invented = tuple(code for code in site.standards.states if site.standards.invented(code))
+    real = tuple(code for code in standards.states if not standards.invented(code))
+    invented = tuple(code for code in standards.states if standards.invented(code))
     states = invented if invented and not any(code in held for code in real) else real
     return states, sum(1 for code in states if code in held)
 
@@ -229,7 +233,7 @@ def _lead(questions: Sequence[QuestionView], held: int, everyone: int, invented:
 
 
 def _question(
-    site: Site, answered: QuestionAnswer, query: OverviewAsked, day: date
+    standards: Standards, answered: QuestionAnswer, query: OverviewAsked, day: date
 ) -> QuestionView:
     question, searched = answered.question, answered.searched
     yes = answered.count(Answer.YES)
@@ -239,7 +243,7 @@ def _question(
         slug=question.slug,
         title=question.title,
         question=question.question,
-        elements=tuple(_element(site, slug, dated) for slug in question.elements),
+        elements=tuple(_element(standards, slug, dated) for slug in question.elements),
         yes=yes,
         searched=searched,
         percent=round(100 * yes / searched) if searched else None,
@@ -254,8 +258,8 @@ def _question(
     )
 
 
-def _element(site: Site, slug: str, dated: str) -> ElementLink:
-    title = site.standards.element_title(slug)
+def _element(standards: Standards, slug: str, dated: str) -> ElementLink:
+    title = standards.element_title(slug)
     return ElementLink(slug, title, element_url(slug), f"/map?element={slug}{dated}")
 
 
@@ -273,19 +277,19 @@ def _sentence(question: Question, answered: QuestionAnswer) -> str:
     return said
 
 
-def _line(site: Site, one: StateAnswer) -> StateLine:
+def _line(standards: Standards, one: StateAnswer) -> StateLine:
     cell, fill = one.cell, _FILLS[one.answer]
     return StateLine(
         state=one.state,
-        name=site.standards.state_name(one.state),
+        name=standards.state_name(one.state),
         url=state_url(one.state),
         cell_url=f"/matrix?element={cell.element}&cell={one.state}:{cell.element}#drawer",
-        invented=site.standards.invented(one.state),
+        invented=standards.invented(one.state),
         answer=one.answer,
         word=answer_word(one.answer),
         shape=fill,
         colour=fill,
-        element=site.standards.element_title(cell.element),
+        element=standards.element_title(cell.element),
         review=cell.review,
         review_word=words.review_word(cell.review) if one.answer in SEARCHED else "",
         reason=cell.reason,

@@ -13,6 +13,7 @@ from kb.model.cells import Cell, Review, Status
 from kb.store.rows import StateCount
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
+from webapp.presenters.held import held_counts
 from webapp.presenters.laws import LawView, law_views
 from webapp.presenters.states_profile import (
     EventView,
@@ -161,7 +162,7 @@ def _item(state: State, count: StateCount) -> StateItem:
 
 def states_view(site: Site) -> StatesView:
     """All States with what is held of each."""
-    counts = site.reader.state_counts()
+    counts = held_counts(site)
     items = tuple(
         _item(state, counts.get(code, _NOTHING)) for code, state in site.standards.states.items()
     )
@@ -181,8 +182,9 @@ def state_view(site: Site, code: str, as_of: date | None) -> StateView:
     day = as_of or site.clock.today()
     elements = tuple(site.standards.elements)
     matrix = site.matrix(day, None, (state.code,), elements)
-    cells = tuple(state_cell(cell, site.standards) for cell in matrix.cells)
-    count = site.reader.state_counts().get(state.code, _NOTHING)
+    standards = site.standards
+    cells = tuple(state_cell(cell, standards) for cell in matrix.cells)
+    count = held_counts(site).get(state.code, _NOTHING)
     laws = law_views(site.reader.works(state.code), site.standards)
     gaps = tuple(c for c in cells if _is_gap(c))
     return StateView(

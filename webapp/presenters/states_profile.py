@@ -16,6 +16,7 @@ from kb.model.cells import Cell, Review, Status
 from kb.model.findings import FactValue
 from webapp.presenters import words
 from webapp.presenters.cells import colour, shape
+from webapp.presenters.held import held_counts
 from webapp.presenters.laws import LawView
 from webapp.standards import Standards
 from webapp.urls import element_url, provision_url
@@ -178,7 +179,7 @@ def medians_of(site: Site, state: State, own: Sequence[Cell], day: date) -> tupl
         for element in site.standards.elements.values()
         if any(spec.type in _NUMBERS for spec in element.facts)
     )
-    held = site.reader.state_counts()
+    held = held_counts(site)
     others = tuple(
         other for other in site.standards.states.values()
         if other.code in held and other.invented == state.invented
