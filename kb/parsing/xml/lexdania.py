@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,16 +13,34 @@ from kb.parsing.node import Node
 from kb.parsing.source import SourceFile
 from kb.parsing.xml.finish import finish, start
 from kb.parsing.xml.numbering import joined
-from kb.parsing.xml.reading import below, iso_date, words_in
+from kb.parsing.xml.reading import below, iso_date, local_name, words_in
 from kb.parsing.xml.vocabulary import Rule, vocabulary
 from kb.parsing.xml.walker import Walker
 
 _SOURCE = "https://www.retsinformation.dk/eli/accn/"
 _HISTORIC = "Historic"
+_CLAUSE = "IkraftCentreretParagraf"
+_DIGITS = re.compile(r"\d+")
 
 
 class DanishWalker(Walker):
     """The walk with headings that belong to what follows them."""
+
+    consolidated = False
+    _clauses = 0
+    _last = 0
+
+    def opened(self, child: etree._Element, made: Node) -> None:
+        """A consolidation repeats the clauses on entry into force of the acts that amended it;
+        they keep the numbers of those acts, and addresses of their own."""
+        super().opened(child, made)
+        if not self.consolidated or local_name(child) != _CLAUSE:
+            return
+        number = int(digits[0]) if (digits := _DIGITS.match(made.number)) else 0
+        self._clauses += number <= self._last or not self._clauses
+        self._last = number
+        made.bare = f"ikraft{self._clauses}-{made.number}"
+        made.cite = "§ {n} (ikrafttræden)"
 
     def heading(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
         """A ``Rubrica`` after articles opens a group of the articles that follow."""
@@ -72,5 +91,6 @@ def parse_lexdania(
     """One document."""
     said = _describe(root, source)
     work, expression, walker = start(DanishWalker, vocabulary("lexdania"), source, said, total)
+    walker.consolidated = said.text_state is TextState.CONSOLIDATED
     walker.walk(root, None)
     yield finish(walker, root, work, expression)

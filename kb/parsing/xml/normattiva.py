@@ -72,7 +72,7 @@ class NormattivaWalker(AknWalker):
                 self.put(law, node)
             self._noting = node
             return
-        clean = _CHANGED.sub("", text).strip()
+        clean = " ".join(_CHANGED.sub("", text).split()) if "(" in text else text
         self.ledger.leave_out(EDITORIAL, len(text) - len(clean))
         if not clean:
             return

@@ -30,6 +30,16 @@ def instruction_above(node: Node | None) -> str:
     return ""
 
 
+def _above(node: Node | None) -> Iterator[str]:
+    """Words of the units round a quotation, from the inner to the article or group."""
+    while node is not None:
+        if node.kind is not ProvisionKind.QUOTED and node.texts:
+            yield "\n".join(node.texts)
+        if node.kind not in _PARTS:
+            return
+        node = node.parent
+
+
 def _before(node: Node | None) -> Iterator[str]:
     """Words of the article or group that stand before a node, the nearest first."""
     while node is not None:
@@ -60,8 +70,8 @@ class Targets:
         if quoted.number and not style:
             place = (quoted.cite or "{n}").format(n=quoted.number)
         else:
-            instruction = instruction_above(quoted.parent)
-            reference = self._reference(instruction)
+            said = map(self._reference, _above(quoted.parent))
+            reference = next(filter(None, said), "")
             place = self.words.cite("" if self.words.bare else "§", reference) if reference else ""
             if place and quoted.number and style:
                 place += level_of(self.lang, style)[1].format(n=quoted.bare or quoted.number)
