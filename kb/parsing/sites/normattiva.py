@@ -108,7 +108,9 @@ def _read(tree: Tree, blocks: list[Block]) -> None:
             in_notes = False
             tree.heading(text, block.line)
         elif block.role == "heading" and tree.latest is not None and tree.latest.fresh:
-            tree.latest.heading = text
+            before = tree.latest.heading
+            tree.latest.heading = f"{before} {text}" if before else text
+            tree.ledger.leave_out(MARKUP, -1 if before else 0)
         elif in_notes or _RULED.match(text):
             in_notes = True
             tree.note(text)

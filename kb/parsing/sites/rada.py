@@ -46,7 +46,7 @@ _KINDS = {
     "додаток": (ProvisionKind.ANNEX, 0),
 }
 _ORDINAL_PART = re.compile(r"(ЗАГАЛЬНА|ОСОБЛИВА|ПЕРША|ДРУГА)\s+ЧАСТИНА\s*$", re.I)
-_SIGNED = re.compile(r"(?:Президент України|Голова Верховної Ради|\|?\s*м\.\s?Київ)")
+_SIGNED = re.compile(r"(?:Президент \w+\s*(?:\||$)|Голова Верховної Ради|\|?\s*м\.\s?Київ)")
 _EDITION = re.compile(r"Текст документа від\s+(\d\d\.\d\d\.\d{4})")
 _HEAD = re.compile(
     r"^\W{0,60}(?:\[ image \]\W*)?"
