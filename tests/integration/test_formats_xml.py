@@ -16,11 +16,12 @@ import pytest
 from lxml import etree
 
 from kb.errors import ParseError
+from kb.model.ids import ProvisionId
 from kb.model.law import ParsedDocument, Provision, ProvisionKind, TextState
 from kb.parsing.ledger import account
 from kb.parsing.registry import parse
 from kb.parsing.source import Hints, SourceFile
-from kb.text.units import full_text
+from kb.text.units import full_text, units
 
 pytestmark = pytest.mark.shared
 
@@ -156,6 +157,14 @@ def test_every_sample_is_read_or_refused_with_its_reason(formats: Path) -> None:
             account(document)
             assert not [issue for issue in document.issues if issue.level == "error"], name
             assert not [i for i in document.issues if "unknown kinds" in i.message], name
+            seen: set[str | None] = {None}
+            for provision in document.provisions:
+                assert provision.parent in seen, (name, provision.eid)
+                assert provision.eid not in seen, (name, provision.eid)
+                seen.add(provision.eid)
+                said = f"{document.expression.id}/~{provision.eid}"
+                assert str(ProvisionId.parse(said)) == said
+            assert units(document.provisions)
 
 
 def test_no_line_stands_more_often_in_the_law_than_in_the_file(formats: Path) -> None:
