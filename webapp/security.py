@@ -51,6 +51,7 @@ ACCESS: Mapping[str, Access] = {
     "/review/one": Access(read=READER),
     "/review/bulk": Access(read=EDITOR, send=EDITOR),
     "/audit": Access(read=READER),
+    "/changes/<key>": Access(send=REVIEWER),
     "/decide": Access(send=REVIEWER),
     "/comments": Access(send=REVIEWER),
 }

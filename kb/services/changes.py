@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, select
 
 from kb.model.changes import Change, ChangeKind
 from kb.ports import Progress
+from kb.store import audit
 from kb.store import changes as store
 from kb.store import tables as t
 from kb.store.reading import Reader
@@ -28,6 +29,8 @@ from kb.text.diff import Piece, word_diff
 
 WHOLE = frozenset({"article", "quoted", "preamble", "annex"})
 """Kinds of provisions that are compared with all that stands in them."""
+LOOKED_AT = "change.looked-at"
+"""Kind of the audit log."""
 Outcome = Literal["changed", "added", "removed", "moved"]
 
 
@@ -181,3 +184,15 @@ def record_vanished(connection: Connection, work_ids: Iterable[str], at: datetim
 def record_published(connection: Connection, work_ids: Iterable[str], at: datetime) -> None:
     """End the mark of laws that are published again."""
     store.end_vanishing(connection, sorted(set(work_ids)), at)
+
+
+def look_at(engine: Engine, now: datetime, who: str, key: str) -> bool:
+    """Note that a person looked at a change, in the audit log too; False where none waits."""
+    with engine.begin() as connection:
+        audit.take_turn(connection)
+        done = store.look_at(connection, key, who, now)
+        if done:
+            audit.append(
+                connection, at=now, who=who, kind=LOOKED_AT, subject=f"change:{key}", details={}
+            )
+    return done

@@ -169,15 +169,14 @@ def one(engine: Engine, key: str) -> Change | None:
     return _change(row) if row else None
 
 
-def look_at(engine: Engine, key: str, who: str, at: datetime) -> bool:
+def look_at(connection: Connection, key: str, who: str, at: datetime) -> bool:
     """Note that somebody looked at an open change; False where there is none."""
     c = changes.c
-    with engine.begin() as connection:
-        done = connection.execute(
-            update(changes)
-            .where(c.key == key, c.state == ChangeState.OPEN.value)
-            .values(state=ChangeState.LOOKED_AT.value, who=who, looked_at=at)
-        )
+    done = connection.execute(
+        update(changes)
+        .where(c.key == key, c.state == ChangeState.OPEN.value)
+        .values(state=ChangeState.LOOKED_AT.value, who=who, looked_at=at)
+    )
     return bool(done.rowcount)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from kb.errors import MissingPartError
 from webapp import asked
+from webapp.accounts import person
 from webapp.answers import conditional, data
 from webapp.current import site
 from webapp.pages.tray import shown_pins
@@ -158,13 +159,15 @@ def map_twin() -> Response:
 @api.get("/changes")
 def changes_twin() -> Response:
     """Twin of ``/changes``."""
-    return conditional(data(changes.changes_view(site(), changes.read(request.args, site()))))
+    return conditional(
+        data(changes.changes_view(site(), changes.read(request.args, site()), person()))
+    )
 
 
 @api.get("/changes/<key>")
 def change_twin(key: str) -> Response:
     """Twin of ``/changes/<key>``."""
-    return conditional(data(change_page(site(), key)))
+    return conditional(data(change_page(site(), key, person())))
 
 
 @api.get("/sources")

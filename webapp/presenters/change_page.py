@@ -6,12 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.model.changes import Change, ChangeState
+from kb.model.desk import REVIEWER, Account, may
 from kb.services.changes import ProvisionChange, provision_changes
 from kb.store import changes as store
 from kb.store.rows import ProvisionRow
 from kb.text.diff import Piece
 from webapp.asked import NotHeld
 from webapp.presenters.changes import ChangeView, change_view
+from webapp.presenters.desk import names_of
 from webapp.translate import gettext
 from webapp.urls import element_url, provision_url
 
@@ -82,17 +85,19 @@ class ChangePageView:
     elements: tuple[ElementChange, ...]
     held: bool
     """Whether the store still holds both texts."""
+    may_look: bool
+    """Whether who is signed in may say that it was looked at."""
     invented: bool
 
 
-def change_page(site: Site, key: str) -> ChangePageView:
-    """The page of a change; NotHeld where there is none."""
+def change_page(site: Site, key: str, who: Account | None = None) -> ChangePageView:
+    """The page of a change, for who is signed in; NotHeld where there is none."""
     change = store.one(site.engine, key)
     if change is None:
         raise NotHeld(gettext("There is no such change."))
     old = site.reader.provisions(change.old_expression)
     new = site.reader.provisions(change.new_expression) if change.new_expression else []
-    view = change_view(site, change)
+    view = change_view(site, change, names_of(site, who))
     held = bool(old) and bool(new or not change.new_expression)
     found = (
         site.memory.get(("change", key, site.version()), lambda: provision_changes(old, new))
@@ -105,8 +110,13 @@ def change_page(site: Site, key: str) -> ChangePageView:
         hidden=max(len(found) - MOST_PROVISIONS, 0),
         elements=_elements(site, change.touched, (change.old_expression, change.new_expression)),
         held=held,
+        may_look=_may_look(change, who),
         invented=view.invented,
     )
+
+
+def _may_look(change: Change, who: Account | None) -> bool:
+    return who is not None and change.state is ChangeState.OPEN and may(who.role, REVIEWER)
 
 
 def _provision(change: ProvisionChange) -> ProvisionDiff:

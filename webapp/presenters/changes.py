@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kb.model.changes import Change, ChangeKind, ChangeState
+from kb.model.desk import Account
 from kb.model.law import Work
 from kb.store import changes as store
 from webapp import asked
 from webapp.asked import Args
+from webapp.presenters.desk import names_of
 from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, query_string, state_url, work_url
 
@@ -62,6 +65,7 @@ class ChangeView:
     review: str
     review_word: str
     who: str
+    """Empty for a reader without an account."""
     looked_at: datetime | None
     ended_at: datetime | None
     seen_at: datetime
@@ -124,7 +128,7 @@ def read(args: Args, site: Site) -> ChangesAsked:
     )
 
 
-def changes_view(site: Site, query: ChangesAsked) -> ChangesView:
+def changes_view(site: Site, query: ChangesAsked, person: Account | None = None) -> ChangesView:
     """One page of the list, and how many changes each choice leaves."""
     wanted = "" if query.review == ALL else query.review
     counts = {
@@ -136,7 +140,8 @@ def changes_view(site: Site, query: ChangesAsked) -> ChangesView:
     )
     total = counts[query.review]
     before, after = max(query.offset - query.limit, 0), query.offset + query.limit
-    views = tuple(change_view(site, row) for row in rows)
+    names = names_of(site, person)
+    views = tuple(change_view(site, row, names) for row in rows)
     return ChangesView(
         answer=_answer(total, counts[ChangeState.OPEN.value]),
         total=total,
@@ -179,8 +184,9 @@ def review_word(choice: str) -> str:
     }[choice]
 
 
-def change_view(site: Site, change: Change) -> ChangeView:
-    """One change as the list and its own page show it."""
+def change_view(site: Site, change: Change, names: Mapping[str, str]) -> ChangeView:
+    """One change as the list and its own page show it. ``names`` are those of the people whom
+    the reader may see."""
     row = site.reader.work(change.work_id)
     work = row.work if row else Work(change.work_id, "", "", change.work_id)
     old, new = (
@@ -195,7 +201,7 @@ def change_view(site: Site, change: Change) -> ChangeView:
         kind=change.kind.value,
         review=change.state.value,
         review_word=review_word(change.state.value),
-        who=change.who,
+        who=names.get(change.who, ""),
         looked_at=change.looked_at,
         ended_at=change.ended_at,
         seen_at=change.seen_at,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete
 from kb.model.changes import ChangeKind, ChangeState
 from kb.model.findings import Finding, Span, finding_key
 from kb.services.changes import (
+    look_at,
     provision_changes,
     record_changes,
     record_published,
@@ -22,6 +23,7 @@ from kb.services.ingest import Ingest
 from kb.services.workspace import corpus_folder
 from kb.settings import Settings
 from kb.store import changes, tables, writing
+from kb.store.audit import oldest_first
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from kb.store.rows import Tags
@@ -145,8 +147,11 @@ def test_what_somebody_looked_at_stays(desk: Desk) -> None:
     desk.take(edition("2019-01-01"))
     desk.record()
     (change,) = changes.latest(desk.engine)
-    assert changes.look_at(desk.engine, change.key, "ada", START)
-    assert not changes.look_at(desk.engine, change.key, "bob", START)
+    assert look_at(desk.engine, START, "ada", change.key)
+    assert not look_at(desk.engine, START, "bob", change.key)
+    assert [(row.who, row.subject) for row in oldest_first(desk.engine)] == [
+        ("ada", f"change:{change.key}")
+    ]
     desk.take(edition("2015-01-01"))
     desk.record()
     kept = changes.one(desk.engine, change.key)
@@ -258,7 +263,7 @@ def test_a_page_whose_frame_changed_does_not_bring_its_change_back(
         desk.take(copy)
         desk.record()
         (change,) = changes.latest(desk.engine)
-        changes.look_at(desk.engine, change.key, "ada", START)
+        look_at(desk.engine, START, "ada", change.key)
     assert changes.latest(desk.engine)[0].state is ChangeState.LOOKED_AT
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -101,11 +103,33 @@ def test_a_law_that_vanished_keeps_its_text_and_says_so(own: FlaskClient, laws: 
     assert "it came back" in own.get(first["url"]).text
 
 
-def test_what_somebody_looked_at_says_who_and_when(own: FlaskClient, laws: ModuleType) -> None:
-    assert changes.look_at(engine_of(own), laws.change_key(settings_of(own)), "Ada", SEEN)
-    html = own.get("/changes").text
-    assert "looked at" in html
-    assert "Ada, 30 January 2026" in html
+def test_a_reviewer_says_that_a_change_was_looked_at(
+    own: FlaskClient, laws: ModuleType, sign_in: Callable[..., FlaskClient]
+) -> None:
+    path = f"/changes/{laws.change_key(settings_of(own))}"
+    assert "I looked at this change" not in own.get(path).text
+    reviewer = sign_in("reviewer", "ada", into=own.application)
+    page = reviewer.get(path).text
+    token = re.search(r'name="form_token" value="([^"]+)"[^>]*><button>I looked', page)
+    assert token is not None
+    assert reviewer.post(path, data={"form_token": token[1]}).status_code == 303
+    assert '>looked at</span>, <span class="small muted">Ada, ' in reviewer.get("/changes").text
+    stranger = own.get("/changes").text
+    assert ">looked at</span>" in stranger
+    assert "Ada" not in stranger
+    assert "I looked at this change" not in reviewer.get(path).text
+    assert "looked at a change of law" in reviewer.get("/audit").text
+
+
+def test_nobody_else_closes_the_review_of_a_change(
+    own: FlaskClient, laws: ModuleType, sign_in: Callable[..., FlaskClient]
+) -> None:
+    path = f"/changes/{laws.change_key(settings_of(own))}"
+    reader = sign_in("reader", "bob", into=own.application)
+    assert own.post(path).status_code == 401
+    assert reader.post(path).status_code == 403
+    assert sign_in("reviewer", "ada", into=own.application).post(path).status_code == 403
+    assert own.get("/api/v1/changes?review=open").get_json()["total"] == 1
 
 
 def test_a_long_text_that_stayed_is_left_out_round_a_change(
