@@ -24,6 +24,8 @@ from kb.errors import MissingPartError
 MAX_REDIRECTS = 10
 MAX_ROBOTS_REDIRECTS = 5
 """RFC 9309 section 2.3.1.2."""
+MAX_REQUESTS = 50_000
+"""Of one crawl. A site whose lists never end would hold it for months otherwise."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BECOMES_GET = frozenset({301, 302, 303})
 _ROBOTS = "robots.txt"
@@ -43,6 +45,7 @@ class Fetcher:
         self._anonymous = anonymous_hosts
         """True where no contact is set: then only hosts that the operator lists are asked."""
         self._turns: Counter[str] = Counter()
+        self._asked = 0
 
     @property
     def counts(self) -> Counter[str]:
@@ -61,6 +64,9 @@ class Fetcher:
         accept: Sequence[str] | None,
     ) -> Answer:
         """See :meth:`crawlers.framework.context.Context.fetch`."""
+        self._asked += 1
+        if self._asked > MAX_REQUESTS:
+            raise Unexpected(f"The crawl asks for more than {MAX_REQUESTS} addresses.", url)
         request = make_request(url, method=method, data=data, params=params, headers=headers)
         try:
             kept = self._follow(request, session, MAX_REDIRECTS)

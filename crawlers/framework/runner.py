@@ -115,7 +115,7 @@ class Runner:
     def _crawl(self, cards: Sequence[Card], report: RunReport, *, dry_run: bool) -> None:
         desk = self._desk(report.run_id)
         issues = IssueFile(self.folder(report) / "issues.jsonl")
-        crawl = SourceCrawl(self.engine, self.settings, desk, issues, self.progress, report.run_id)
+        crawl = SourceCrawl(self.engine, self.settings, desk, issues, report.run_id)
         total = sum(len(card.works) for card in cards)
         try:
             with self.progress.stage("Crawling laws", total) as stage:

@@ -21,10 +21,10 @@ from crawlers.framework.hop import Desk, Hop
 from crawlers.framework.issues import IssueFile
 from crawlers.framework.storelog import StoreLog
 from kb.model.crawls import Crawl, CrawlDocument, CrawlKind, CrawlOutcome
-from kb.ports import Progress
 from kb.services.crawl_publish import publish, read_documents
 from kb.settings import Settings
 from kb.store import crawls
+from kb.terminal import NoProgress
 
 RESUMED_WITHIN = timedelta(days=7)
 """An interrupted crawl that is older is given up: its answers would be too old."""
@@ -72,14 +72,12 @@ class SourceCrawl:
         settings: Settings,
         desk: Desk,
         issues: IssueFile,
-        progress: Progress,
         run_id: str,
     ) -> None:
         self.engine = engine
         self.settings = settings
         self.desk = desk
         self.issues = issues
-        self.progress = progress
         self.run_id = run_id
 
     def run(self, card: Card, *, dry_run: bool, on_work: Callable[[], None]) -> SourceReport:
@@ -170,7 +168,8 @@ class SourceCrawl:
         return self._ended(crawl, CrawlOutcome.HELD, missing)
 
     def _publish(self, crawl: Crawl, good: list[CrawlDocument], report: SourceReport) -> Crawl:
-        done = publish(self.engine, self.settings, self.desk.clock, self.progress, good)
+        # The bar of the whole crawl is on the screen; a terminal shows one at a time.
+        done = publish(self.engine, self.settings, self.desk.clock, NoProgress(), good)
         report.taken, report.unchanged = done.count("taken"), done.count("unchanged")
         with self.engine.begin() as connection:
             crawls.reject_held(connection, crawl.source)

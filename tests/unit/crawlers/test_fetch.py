@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from crawlers.framework import fetch
 from crawlers.framework.addresses import AddressRule
 from crawlers.framework.errors import ComeBackLater, NotReached, Refused, Unexpected
 from kb.errors import MissingPartError
@@ -357,3 +358,14 @@ def test_error_answer_never_lowers_the_delay(site: Pages, crawler: Make) -> None
     made.fetch("/next")
     assert made.timer.slept == [4.0, 4.0, 8.0]
     assert made.desk.throttle.delay_s(site.host) == 8.0
+
+
+def test_a_crawl_without_end_ends(
+    site: Pages, crawler: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_REQUESTS", 3)
+    made = crawler()
+    for n in range(3):
+        made.fetch(f"/{n}")
+    with pytest.raises(Unexpected, match="more than 3 addresses"):
+        made.fetch("/3")

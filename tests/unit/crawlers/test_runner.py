@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from crawlers.framework.recovery import recover_archive
 from crawlers.framework.runner import _alone
+from kb import plugins
 from kb.cli import _run
 from kb.model.crawls import CrawlOutcome
 from kb.services.rebuild_dump import digest
@@ -23,6 +24,7 @@ from kb.store.crawl_tables import fetches
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from kb.store.tables import snapshots
+from kb.terminal import NoProgress, SystemClock
 from tests.unit.crawlers.pages import WORK, Page, Pages, card_of
 
 HEAD = """---
@@ -447,6 +449,16 @@ def test_sources_of_invented_states_are_due_only_where_their_host_is_listed(
     place.card()
     monkeypatch.setenv("KB_CRAWL_PRIVATE", "elsewhere:80")
     assert place.run("--due")[1]["sources"] == []
+
+
+def test_a_build_can_crawl_what_is_due(place: Place, site: Pages) -> None:
+    place.card()
+    place.card(key="xa-other", works=[work(2, site)])
+    site["/1.md"] = law()
+    made = plugins.make_crawls(Settings())
+    assert made.crawl_due(place.engine, SystemClock(), NoProgress()) == (2, 1)
+    assert place.titles() == ["Small Act 1"]
+    assert made.crawl_due(place.engine, SystemClock(), NoProgress()) == (1, 1)
 
 
 def test_kb_sources_tells_when_each_was_gathered(
