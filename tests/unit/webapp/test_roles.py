@@ -57,6 +57,7 @@ READ = {
 SEND = {
     "/account/password": "reader",
     "/account/sessions": "reader",
+    "/changes/<key>": "reviewer",
     "/comments": "reviewer",
     "/decide": "reviewer",
     "/login": ALL,
