@@ -172,8 +172,11 @@ def parse_json_file(source: SourceFile) -> Iterator[ParsedDocument]:
     value = read.value
     parser = json_parser(value)
     if parser is not None:
-        for document in parser(value, read.characters, source):
-            yield _with_issue(document, source) if read.mended else document
+        try:
+            for document in parser(value, read.characters, source):
+                yield _with_issue(document, source) if read.mended else document
+        except RecursionError as error:
+            raise ParseError("It is nested too deeply to be a law.", source.name) from error
     elif isinstance(value, dict) and isinstance(value.get("text"), str):
         yield from parse_jsonl(source)
     else:

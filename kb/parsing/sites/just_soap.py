@@ -24,7 +24,7 @@ from kb.parsing.sites.numbers import leading_number
 from kb.parsing.sites.outline import Outline
 from kb.parsing.source import SourceFile
 
-_BUTTON = re.compile(r"\s*\n\s*\+\s*\n\s*|(?<=\s{3})\+(?=\s{3})")
+_BUTTON = re.compile(r"\n[ \t\r]*\+[ \t\r]*\n|(?<=\s{3})\+(?=\s{3})")
 _GAP = re.compile(r"\s{3,}|\n")
 _PARAGRAPH = re.compile(r"(?<=[.;:,])\s+(?=\(\d{1,2}\^?\d?\)\s)|(?<=[;:])\s+(?=[a-z]\)\s)")
 _ARTICLE = re.compile(r"(?:Articolul|ARTICOLUL|Art\.)\s+\d|ARTICOL UNIC|Articol unic")

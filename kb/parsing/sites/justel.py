@@ -34,7 +34,7 @@ _HEADING = re.compile(
     r"(?:\s*[-–—]\s*|\s+|$)(?P<rest>.*)", re.S
 )  # fmt: skip
 _WORD = r"(?:Article|Artikel|Art)\.?\s*"
-_QUOTED = re.compile(rf"[\"“«]?\s*{_WORD}(?P<n>[\w/.-]*?\d[\w/.-]*?)\.\s+", re.I)
+_QUOTED = re.compile(rf"[\"“«]?\s*{_WORD}(?P<n>[\w/.-]{{0,20}}?\d[\w/.-]{{0,20}}?)\.\s+", re.I)
 _LABEL = re.compile(r"§\s?\d{1,3}[a-z]{0,10}(?:/\d+)?\s?\.\s*", re.I)
 _DASH = re.compile(r"[-–—]\s+")
 _CHANGE = re.compile(r"<[^<>]{3,600}>")

@@ -89,6 +89,15 @@ def test_a_page_too_large_or_too_deep_is_refused() -> None:
     assert "deeply" in refusal('{"data": ' + "[" * 100_000 + "]" * 100_000 + "}", "xa/a.json")
 
 
+def test_levels_that_never_end_are_refused() -> None:
+    kinds = ["Paragraf", *["Odstavec_Dc"] * 3000]
+    rows = [
+        {"kodTypuFragmentu": kind, "hloubka": depth, "xhtml": f"<var>§ {depth}</var> x"}
+        for depth, kind in enumerate(kinds, 1)
+    ]
+    assert "nested too deeply" in refusal(json.dumps({"seznam": rows}), "xa/a.json")
+
+
 def test_scripts_leave_no_text() -> None:
     page = f"<html><body>{LAW}<script>Section 2. Alert</script><img onerror=x></body></html>"
     document = read(page)
