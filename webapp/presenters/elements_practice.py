@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kb.assessment.medians import numbers_of
 from kb.assessment.rules import load_rules
 from kb.catalogue import Element, FactSpec
-from kb.model.cells import Cell, Status
+from kb.model.cells import Cell, FactSeen, Status
 from webapp.presenters import words
 from webapp.presenters.charts import Dots, fact_dots, status_bars
 from webapp.presenters.map import MapView
@@ -124,12 +124,19 @@ def _fact(
                     url=state_url(cell.state),
                     invented=standards.invented(cell.state),
                     values=numbers,
-                    said=" / ".join(dict.fromkeys(words.value_words(s.value) for s in stated)),
+                    said=" / ".join(_said(numbers, stated)),
                 )
             )
     states.sort(key=lambda one: (-max(one.values), one.name))
     asked, asked_by = _asked(standards, element, spec.name)
     return FactPractice(spec.name, spec.title, spec.unit, asked, asked_by, tuple(states))
+
+
+def _said(numbers: Sequence[float], stated: Sequence[FactSeen]) -> tuple[str, ...]:
+    """The numbers from the smallest, then what is no number ("life")."""
+    rest = (one.value for one in stated if isinstance(one.value, str))
+    said = [*(f"{number:g}" for number in numbers), *(words.value_words(value) for value in rest)]
+    return tuple(dict.fromkeys(said))
 
 
 def _asked(standards: Standards, element: Element, fact: str) -> tuple[float | None, str]:

@@ -9,12 +9,13 @@ from types import ModuleType
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kb.assessment.medians import Middle, middle, value_of
+from kb.assessment.medians import Middle, middle, numbers_of, value_of
 from kb.assessment.overview import load_overview
 from kb.catalogue import load_catalogue
 from kb.model.cells import Cell, FactSeen, Review, Status
 from kb.services.decisions import Verdict, decide_findings
 from webapp import create_app
+from webapp.presenters.elements_practice import _said
 
 
 def test_element_page_counts_and_draws_what_states_do(client: FlaskClient) -> None:
@@ -81,3 +82,8 @@ def test_confirmed_provision_of_a_state_that_meets_the_element_is_shown(
     (one,) = client.get("/api/v1/elements/reflection-period").get_json()["practice"]["exemplary"]
     assert (one["state"], one["citation"]) == ("XA", "s. 2")
     assert "Provisions that reviewers confirmed" in client.get("/elements/reflection-period").text
+
+
+def test_values_of_a_state_are_said_from_the_smallest_and_life_last() -> None:
+    stated = _cell("XA", 20, "life", 5.0, 20).facts["max_years"]
+    assert _said(numbers_of(stated), stated) == ("5", "20", "life")
