@@ -25,7 +25,7 @@ _OWN = {
     "rebuild": "kb.commands.rebuild:rebuild",
     "settings": "kb.commands.settings:settings",
     "tag": "kb.tagging.command:tag",
-    "train": "kb.tagging.training.command:train_tagger",
+    "train": "kb.commands.train:train",
     "user add": "kb.commands.user:add",
     "user list": "kb.commands.user:list_accounts",
     "user password": "kb.commands.user:password",

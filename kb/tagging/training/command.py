@@ -105,11 +105,23 @@ def train_tagger(
     report_dir: Path,
 ) -> None:
     """Train the tagger on labelled provisions and the example provisions of the project."""
+    train_on(paths, output, held_out, name, report_dir)
+
+
+def train_on(
+    paths: tuple[Path, ...],
+    output: Path | None,
+    held_out: Path | None,
+    name: str | None,
+    report_dir: Path,
+    more: Sequence[GoldRow] = (),
+) -> None:
+    """What ``kb train`` does; ``more`` are labelled provisions beside those of the files."""
     book, catalogue = load_rules(), load_catalogue()
     elements = tuple(rules.element for rules in book.elements)
     encoder = make_encoder(Settings())
     err.print("Reading and encoding the provisions.")
-    lessons = _lessons(list(_rows(paths)), book, encoder, real=True)
+    lessons = _lessons([*_rows(paths), *more], book, encoder, real=True)
     lessons += _lessons(list(read_examples()), book, encoder, real=False)
     definitions = _definitions(catalogue, book, encoder)
     trained = train(lessons, book, definitions, encoder.digest, err.print)
