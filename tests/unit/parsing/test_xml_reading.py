@@ -36,6 +36,13 @@ def test_entities_are_refused(prolog: str) -> None:
         read(prolog + AKN.format(text="&b;"))
 
 
+def test_an_entity_bomb_in_an_attribute_is_refused() -> None:
+    rows = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 50}">' for n in range(9))
+    law = AKN.format(text="x").replace("<article>", "<article eId='&e8;'>")
+    with pytest.raises(ParseError, match="broken"):
+        read(f"<!DOCTYPE akomaNtoso [{rows}]>{law}")
+
+
 def test_an_external_dtd_is_not_fetched() -> None:
     assert (
         read('<!DOCTYPE akomaNtoso SYSTEM "http://127.0.0.1:1/x.dtd">' + AKN.format(text="x")) == []
