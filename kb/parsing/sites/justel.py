@@ -24,7 +24,7 @@ from kb.parsing.sites.dates import said_date
 from kb.parsing.sites.flow import MARK, Block, Step, anchor, blocks_of, skip, without_marks
 from kb.parsing.sites.made import Opened, begin_page, document_of
 from kb.parsing.sites.numbers import leading_number
-from kb.parsing.sites.outline import Outline
+from kb.parsing.sites.outline import QUOTATION, Outline
 from kb.parsing.sites.page import Page, read_page, words_in
 from kb.parsing.source import SourceFile
 
@@ -40,6 +40,7 @@ _DASH = re.compile(r"[-–—]\s+")
 _CHANGE = re.compile(r"<[^<>]{3,600}>")
 _NOTE = re.compile(r"\(NOTE?\s*:", re.I)
 _RULE = re.compile(r"-{6,}|_{6,}")
+_OPENING = '"“«'
 _ENDS = re.compile(r"[.;:]\s?[\"”»]\s?[.;,]?$")
 _UPDATED = re.compile(r"(?:mise à jour au|tekstbijwerking tot)\s+(\d\d-\d\d-\d{4})", re.I)
 _FORCE = re.compile(r"(?:En vigueur|Inwerkingtreding)\s*:\s*(?:</b>\s*)?(\d\d-\d\d-\d{4})", re.I)
@@ -63,8 +64,8 @@ class _Reader:
         self.outline = outline
         self.pending = ""
         self.in_notes = False
-        self.outer: Node | None = None
-        """The article that is open round a quotation."""
+        self.outer: tuple[Node, list[tuple[int, Node]]] | None = None
+        """The article and the levels that are open round a quotation."""
 
     def read(self, blocks: list[Block]) -> None:
         for block in blocks:
@@ -146,18 +147,30 @@ class _Reader:
             self._quote(quoted, text, line)
             return
         if outline.unit is not None:
-            text = self._numbered(text, line)
+            text = self._numbered(self._fragment(text, line), line)
         if text:
             outline.text(text, line)
         if self.outer is not None and _ENDS.search(text):
-            outline.unit, outline.stack, self.outer = self.outer, [], None
+            (outline.unit, outline.stack), self.outer = self.outer, None
+
+    def _fragment(self, text: str, line: int) -> str:
+        """A quoted line that opens with a number is a fragment of another act."""
+        body = text[1:].lstrip() if text[:1] in _OPENING else ""
+        numbered = body and (_LABEL.match(body) or leading_number(body))
+        if not numbered or self.outer is not None or self.outline.unit is None:
+            return text
+        self.outer = self.outline.unit, list(self.outline.stack)
+        self.outline.quoted("", line)
+        self.outline.ledger.leave_out(QUOTATION, len(text) - len(body))
+        return body
 
     def _quote(self, found: re.Match[str], text: str, line: int) -> None:
         outline = self.outline
         if self.outer is None:
-            self.outer = outline.unit
+            assert outline.unit is not None
+            self.outer = outline.unit, list(outline.stack)
         else:
-            outline.unit, outline.stack = self.outer, []
+            outline.unit, outline.stack = self.outer[0], list(self.outer[1])
         node = outline.quoted("", line)
         node.number, node.cite = found["n"], "art. {n}"
         outline.ledger.leave_out(NUMBERING, found.end() - len(found["n"]))
