@@ -10,8 +10,7 @@ import click
 from crawlers.lawsite.invented import laws
 from crawlers.lawsite.remote import make_remote
 from crawlers.lawsite.server import Server
-from crawlers.lawsite.site import Site
-from crawlers.lawsite.troubles import Trouble
+from crawlers.lawsite.site import Site, begin_with_troubles
 
 DEFAULT_PORT = 8790
 """The port that the cards of the invented sources name."""
@@ -45,14 +44,6 @@ def main(
     server = Server(site, port=port)
     click.echo(server.address if print_address else f"Invented law at {server.address}/")
     server.serve()
-
-
-def begin_with_troubles(site: Site) -> None:
-    """The first answers of some pages are refusals, late or broken; then all is well."""
-    site.troubles.add("/xa/acts", Trouble(1, status=429, retry_after="1"))
-    site.troubles.add("/xb/api/search", Trouble(1, status=503, retry_after="1"))
-    site.troubles.add("/xe/acts", Trouble(1, cut=True))
-    site.troubles.add("/xc/", Trouble(1, pause_s=1.0))
 
 
 if __name__ == "__main__":

@@ -180,6 +180,14 @@ class Site:
         return answers.as_json({"path": form["path"]})
 
 
+def begin_with_troubles(site: Site) -> None:
+    """The first answers of some pages are refusals, late or broken; then all is well."""
+    site.troubles.add("/xa/acts", Trouble(1, status=429, retry_after="1"))
+    site.troubles.add("/xb/api/search", Trouble(1, status=503, retry_after="1"))
+    site.troubles.add("/xe/acts", Trouble(1, cut=True))
+    site.troubles.add("/xc/", Trouble(1, pause_s=1.0))
+
+
 def _cut(response: Response) -> None:
     """Promise the whole body and send its first half."""
     body = response.get_data()

@@ -14,6 +14,7 @@ import pytest
 
 from crawlers.framework.card import load_cards
 from crawlers.framework.runner import Runner, RunReport
+from crawlers.lawsite.demonstration import crawl_lawsite
 from crawlers.lawsite.invented import laws, parsed
 from crawlers.lawsite.server import Server
 from crawlers.lawsite.site import Site
@@ -204,3 +205,14 @@ def test_the_delay_of_robots_is_kept(crawling: Crawling) -> None:
     gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
     assert len(gaps) >= 4
     assert min(gaps) >= 0.19
+
+
+def test_the_demonstration_shows_a_crawl_that_is_refused_at_first(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url="", workers=1)
+    report, runner = crawl_lawsite(settings, NoProgress(), ("xb-lawsite",))
+    (source,) = report.sources
+    assert (source.outcome, source.works, source.errors) == ("published", 4, 0)
+    assert source.requests["asked again after 503"] == 1
+    held = {row.work.id for row in Reader(open_store(settings)).works()}
+    assert "/akn/xb/act/2011-06-07/XB-LOI-2011-417" in held
+    assert (runner.folder(report) / "report.json").exists()
