@@ -166,3 +166,28 @@ def test_a_page_with_a_piece_missing_balances_or_is_refused(path: Path, at: int,
             account(document)
     except ParseError:
         pass
+
+
+def test_earlier_pages_of_the_official_journal_have_classes_without_prefix() -> None:
+    text = (GOLDEN / "eu-cellar.xhtml").read_text("utf-8")
+    new, old = read(text, "xa/a.xhtml"), read(text.replace("oj-", ""), "xa/a.xhtml")
+    assert [(p.eid, p.text) for p in old.provisions] == [(p.eid, p.text) for p in new.provisions]
+    assert old.work.number == new.work.number
+
+
+def test_pages_of_fragments_joined_in_a_list_are_one_act() -> None:
+    page = json.loads((GOLDEN / "cz-esbirka.json").read_text("utf-8"))
+    rows = page["seznam"]
+    halves = [{**page, "seznam": rows[:10]}, {**page, "seznam": rows[10:]}]
+    whole, joined = read(json.dumps(page), "xa/a.json"), read(json.dumps(halves), "xa/b.json")
+    assert [p.eid for p in joined.provisions] == [p.eid for p in whole.provisions]
+    assert any("it is a part" in issue.message for issue in whole.issues)
+    assert not any("it is a part" in issue.message for issue in joined.issues)
+
+
+def test_answers_about_articles_of_one_edition_are_one_document() -> None:
+    answer = json.loads((GOLDEN / "it-normattiva.json").read_text("utf-8"))
+    second = json.loads(json.dumps(answer).replace("Art. 3-bis", "Art. 4"))
+    document = read(json.dumps([answer, second]), "xa/a.json", None)
+    assert {"3-bis", "4"} <= {p.number for p in document.provisions}
+    account(document)
