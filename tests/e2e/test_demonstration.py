@@ -36,5 +36,5 @@ def test_english_question_finds_the_provision_in_its_language(
 
 def test_two_states_stand_side_by_side(page: Page, demo_url: str) -> None:
     page.goto(demo_url + "/compare?state=XA&state=XB&element=reflection-period")
-    expect(page.locator(".cmp__col")).to_have_count(2)
+    expect(page.locator(".cmp-texts thead th")).to_have_count(2)
     expect(page.locator(".cmp-table")).to_contain_text("days")

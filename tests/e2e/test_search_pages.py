@@ -47,7 +47,7 @@ def test_pins_go_from_search_to_compare(browser: Browser, demo_url: str, scripts
     page.locator("#traybar a").click()
     expect(page.locator(".pins .hit")).to_have_count(2)
     page.locator('a.chip[href*="/compare"][href*="reflection-period"]').first.click()
-    expect(page.locator(".cmp__col")).to_have_count(2)
+    expect(page.locator(".cmp-texts thead th")).to_have_count(2)
     context.close()
 
 
