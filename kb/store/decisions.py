@@ -109,6 +109,31 @@ def _moved(engine: Engine) -> dict[str, list[str]]:
     return dict(moved)
 
 
+def rewritten(engine: Engine) -> list[tuple[str, str]]:
+    """(key seen, present key): findings of the same element at a number where people decided on,
+    or saw, another wording."""
+    s, f = d.decided_places.c, t.findings.c
+    query = (
+        select(s.key, f.key.label("new"))
+        .select_from(
+            d.decided_places.join(
+                t.findings,
+                and_(
+                    f.work_id == s.work_id,
+                    f.eid == s.eid,
+                    f.element == s.element,
+                    f.sub_element == s.sub_element,
+                    f.text_sha256 != s.text_sha256,
+                ),
+            )
+        )
+        .where(s.sub_element == "")
+        .order_by(s.key, f.key)
+    )
+    with engine.connect() as connection:
+        return [(row.key, row.new) for row in connection.execute(query)]
+
+
 def add_decision(connection: Connection, decision: Decision) -> Decision:
     """Add one; returns it with its number."""
     values = asdict(decision) | {"seen_keys": sorted(decision.seen_keys)}

@@ -1,4 +1,5 @@
-"""Which findings wait for whom: new ones, one's own, those for a second reviewer, disputes."""
+"""Which findings wait for whom: new ones, one's own, those whose wording changed since a decision,
+those for a second reviewer, disputes."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from kb.model.desk import Account
 from kb.model.findings import DISAGREEMENT
 from kb.services.queue import teaching_order
 from kb.store import assignments
-from kb.store.decisions import of_findings
+from kb.store.decisions import of_findings, rewritten
 from kb.store.review import doubtful, rows_of
 from kb.store.rows import ReviewRow
 from webapp.translate import gettext
@@ -18,8 +19,8 @@ from webapp.translate import gettext
 if TYPE_CHECKING:
     from webapp.wiring import Site
 
-NEW, MINE, SECOND, DISPUTED = "new", "mine", "second", "disputed"
-QUEUES = (NEW, MINE, SECOND, DISPUTED)
+NEW, MINE, AGAIN, SECOND, DISPUTED = "new", "mine", "again", "second", "disputed"
+QUEUES = (NEW, MINE, AGAIN, SECOND, DISPUTED)
 
 
 def queue_title(queue: str) -> str:
@@ -27,6 +28,7 @@ def queue_title(queue: str) -> str:
     return {
         NEW: gettext("Not yet decided"),
         MINE: gettext("Assigned to me"),
+        AGAIN: gettext("Wording changed since"),
         SECOND: gettext("For a second reviewer"),
         DISPUTED: gettext("Disputed"),
     }[queue]
@@ -43,6 +45,8 @@ def waiting(site: Site, queue: str, person: Account | None) -> list[ReviewRow]:
         return _mine(site, name, blind)
     if queue == NEW:
         rows = site.memory.get(("queue", site.version(), site.clock.today()), lambda: _new(site))
+    elif queue == AGAIN:
+        rows = site.memory.get(("again", site.version(), site.clock.today()), lambda: _again(site))
     else:
         rows = _decided(site, queue, name)
     return [row for row in rows if blind.get(row.key, {name: ""}).get(name, "read") == ""]
@@ -57,6 +61,14 @@ def _new(site: Site) -> list[ReviewRow]:
     decided = of_findings(site.engine)
     taught = Counter((row.element, row.lang) for row in rows if row.key in decided)
     return teaching_order((row for row in rows if row.key not in decided), taught)
+
+
+def _again(site: Site) -> list[ReviewRow]:
+    """Findings in force on which nobody has decided, where somebody decided on another wording
+    of the same provision."""
+    decided = of_findings(site.engine)
+    keys = [new for key, new in rewritten(site.engine) if key in decided and new not in decided]
+    return _in_order(site, list(dict.fromkeys(keys)))
 
 
 def _mine(site: Site, name: str, blind: dict[str, dict[str, str]]) -> list[ReviewRow]:

@@ -31,7 +31,7 @@ from kb.services.matrix import build_matrix
 from kb.services.workspace import corpus_folder
 from kb.settings import Settings
 from kb.store import assignments, comments, tables, writing
-from kb.store.decisions import of_findings, standing_decisions
+from kb.store.decisions import of_findings, rewritten, standing_decisions
 from kb.store.engine import open_store
 from kb.store.reading import Reader
 from kb.store.review import awaiting_review
@@ -243,6 +243,7 @@ def test_changed_text_asks_again(engine: Engine, key: str) -> None:
     new = tag(engine, "sec_2", changed, "reflection-period", reflection_days=15)
     assert cell(engine).status is Status.NEEDS_REVIEW
     assert [row.key for row in awaiting_review(engine, DAY, 0.5)] == [new]
+    assert rewritten(engine) == [(key, new)]
 
 
 def test_blind_verdicts_are_seen_when_both_are_given(engine: Engine, key: str) -> None:

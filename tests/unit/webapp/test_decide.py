@@ -289,6 +289,21 @@ def test_blind_readers_do_not_see_each_other(own: Flask, sign_in: SignIn, send: 
     assert "0 of 1 findings got the same verdict" in ana.get("/review/agreement").text
 
 
+def test_wording_that_changed_since_a_decision_waits_again(
+    own: Flask, laws: ModuleType, sign_in: SignIn, send: Send
+) -> None:
+    """Section 2 said 15 days until 2020; somebody decided on that wording."""
+    ana = sign_in(name="ana", into=own)
+    view = ana.get("/api/v1/matrix?state=XA&element=reflection-period&as_of=2015-01-01").get_json()
+    (before,) = view["cells"][0]["evidence"]
+    assert _keys(ana, "?queue=again") == []
+    send(ana, "/decide", key=before["finding_id"], verdict="accept")
+    assert _keys(ana, "?queue=again") == [laws.reflection_key()]
+    assert "earlier wording" in ana.get("/review?queue=again").text
+    send(ana, "/decide", key=laws.reflection_key(), verdict="accept")
+    assert _keys(ana, "?queue=again") == []
+
+
 def test_sub_element_is_decided_by_itself(own: Flask, sign_in: SignIn, send: Send) -> None:
     ana = sign_in(name="ana", into=own)
     (evidence,) = _cell(ana, "act")["evidence"]
