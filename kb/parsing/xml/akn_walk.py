@@ -24,10 +24,11 @@ class AknWalker(Walker):
         parent = child.getparent()
         if parent is None or local_name(parent) != "ol":
             return ""
-        items = [item for item in parent if local_name(item) == "li"]
         symbol = next((v for k, v in parent.attrib.items() if str(k).endswith("symbol")), "1.")
         first = next((v for k, v in parent.attrib.items() if str(k).endswith("start")), "1")
-        place = items.index(child) + (int(first) if str(first).isdigit() else 1)
+        self.rows[parent] += 1
+        start = int(first) if str(first).isdigit() else 1
+        place = start - 1 + self.rows[parent]
         return _counted(str(symbol), place)
 
 

@@ -55,8 +55,8 @@ class ClmlWalker(Walker):
         parent = child.getparent()
         if said or parent is None or local_name(parent) != "OrderedList":
             return said
-        items = [item for item in parent if local_name(item) == "ListItem"]
-        place = items.index(child) + 1
+        self.rows[parent] += 1
+        place = self.rows[parent]
         kind = parent.get("Type") or "arabic"
         letter = chr(96 + place) if place <= 26 else str(place)
         number = {"alpha": letter, "alphalower": letter, "alphaupper": letter.upper(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lxml import etree
 
 from kb.model.law import ProvisionKind
@@ -33,6 +35,10 @@ class Numbering(Texts):
         """Rule of the unit that is being read."""
         self.pending = ""
         """Heading of a group, for the article in it."""
+        self.rows: Counter[etree._Element] = Counter()
+        """How many items of a list have been read, by the list."""
+        self.places: Counter[tuple[int, ProvisionKind]] = Counter()
+        """How many levels of a kind a node has so far, by the node's identity."""
 
     def number(self, child: etree._Element, _rule: Rule, node: Node | None) -> None:
         """The number of the unit round it."""
@@ -70,8 +76,7 @@ class Numbering(Texts):
         if node.kind in _SUB:
             node.style = found.style
             if found.style == "-":
-                count = sum(1 for n in node.parent.children if n.style == "-") if node.parent else 1
-                node.bare = str(count)
+                node.bare = str(self.places[(id(node.parent), node.kind)])
         elif node.kind is ProvisionKind.ARTICLE:
             node.abbreviation = found.eid
 
@@ -104,14 +109,16 @@ class Numbering(Texts):
 
     def unnumbered(self, child: etree._Element, rule: Rule, made: Node, node: Node) -> None:
         """A level without a number: alone it is the unit's own text, else it has its place."""
+        row = (id(node), made.kind)
         if made.fresh and not made.heading:
-            node.children.remove(made)
+            drop(node, made)
+            self.places[row] -= 1
             return
         near = (child.getprevious(), child.getnext())
         if not any(other is not None and self._same(other, rule) for other in near):
             self.hoist(made, node)
             return
-        place = sum(1 for other in node.children if other.kind is made.kind)
+        place = self.places[row]
         if rule.ordinal:
             made.bare, made.style = str(place), rule.style
             made.cite = rule.cites.get(self.lang, "")
@@ -135,11 +142,19 @@ class Numbering(Texts):
 
     def hoist(self, made: Node, node: Node) -> None:
         """Give what a nameless node holds to the node above it."""
-        node.children.remove(made)
+        drop(node, made)
         for text in (made.heading, *made.texts) if made.heading else made.texts:
             self.put(text, node)
         for inner in made.children:
             node.add(inner)
+
+
+def drop(node: Node, child: Node) -> None:
+    """Take a child away; it is nearly always the last."""
+    if node.children[-1] is child:
+        node.children.pop()
+    else:
+        node.children.remove(child)
 
 
 def joined(first: str, second: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import dropwhile, islice
 
 from kb.model.law import ProvisionKind
 from kb.parsing.node import Node
@@ -12,6 +13,8 @@ from kb.parsing.quoting import named_act
 from kb.parsing.words import Words, level_of
 
 _PARTS = (ProvisionKind.PARAGRAPH, ProvisionKind.POINT, ProvisionKind.QUOTED)
+_NEAR = 40
+"""So many earlier siblings are asked for the act; an amending article names it at its beginning."""
 _OWN_TITLE_MARGIN = 6
 """A title that is longer than the act it names by less than this names itself."""
 
@@ -40,6 +43,11 @@ def _above(node: Node | None) -> Iterator[str]:
         node = node.parent
 
 
+def _earlier(row: list[Node], node: Node) -> Iterator[Node]:
+    """Siblings before a node, the nearest first."""
+    return islice(dropwhile(lambda sibling: sibling is not node, reversed(row)), 1, _NEAR)
+
+
 def _before(node: Node | None) -> Iterator[str]:
     """Words of the article or group that stand before a node, the nearest first."""
     while node is not None:
@@ -48,7 +56,7 @@ def _before(node: Node | None) -> Iterator[str]:
         above = node.parent
         if above is None or node.kind not in _PARTS:
             return
-        for sibling in reversed(above.children[: above.children.index(node)]):
+        for sibling in _earlier(above.children, node):
             if sibling.texts and sibling.kind is not ProvisionKind.QUOTED:
                 yield "\n".join(sibling.texts)
         node = above

@@ -46,7 +46,8 @@ class EstonianWalker(Walker):
     def number(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
         """``kuvatavNr`` holds escaped HTML."""
         raw = "".join(str(text) for text in child.itertext())
-        printed = " ".join(html_lines(raw))
+        plain = "<" not in raw and "&" not in raw
+        printed = " ".join(raw.split()) if plain else " ".join(html_lines(raw))
         if self.buffer:
             self.flush(node)
         self.ledger.leave_out(MARKUP, len(raw) - len(printed))
@@ -55,12 +56,15 @@ class EstonianWalker(Walker):
 
     def marker(self, child: etree._Element, rule: Rule) -> str:
         """The bare number, where no shown one is given."""
-        names = {local_name(inner): inner for inner in child}
-        shown = names.get("kuvatavNr")
-        if rule.marker not in names or (shown is not None and words_in(shown)):
-            return ""
+        bare = ""
+        for inner in child:
+            name = local_name(inner)
+            if name == rule.marker:
+                bare = words_in(inner)
+            elif name == "kuvatavNr" and words_in(inner):
+                return ""
         form = "({n})" if local_name(child) == "loige" else "{n})"
-        return form.format(n=words_in(names[rule.marker]))
+        return form.format(n=bare) if bare else ""
 
     def special(self, child: etree._Element, rule: Rule, node: Node | None) -> None:
         """Lines of escaped HTML, nested below the article by their labels."""

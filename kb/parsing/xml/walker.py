@@ -14,7 +14,7 @@ from kb.model.law import ProvisionKind
 from kb.parsing.ledger import TITLE, Ledger
 from kb.parsing.node import Node
 from kb.parsing.xml.labelled import Labels
-from kb.parsing.xml.numbering import Numbering
+from kb.parsing.xml.numbering import Numbering, drop
 from kb.parsing.xml.numbers import article_number
 from kb.parsing.xml.quotation import Targets
 from kb.parsing.xml.texts import QUOTATION, Handler
@@ -216,6 +216,7 @@ class Walker(Numbering):
             return
         below_point = node.kind is ProvisionKind.POINT
         made = node.add(Node(ProvisionKind.POINT if below_point else rule.kind, 0))
+        self.places[(id(node), made.kind)] += 1
         self.mark_number(child, rule, made)
         self.inside(child, rule, made)
         if not made.number:
@@ -243,7 +244,7 @@ class Walker(Numbering):
             holder.target = self.targets.target(holder)
             self.quoted += 1
             return
-        node.children.remove(holder)
+        drop(node, holder)
         for inner in holder.children:
             node.add(inner)
 
