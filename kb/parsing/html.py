@@ -112,6 +112,8 @@ def _open_section(tree: Tree, found: ArticleMatch, words: str, line: int) -> Non
 
 
 def _opens(tree: Tree, words: str) -> bool:
+    if words[:1] in "([":
+        return False
     article = tree.words.article(words)
     if article is not None:
         return opens_article(article, words) and len(words) - article.end <= _MAX_AFTER_NUMBER

@@ -34,6 +34,8 @@ from kb.parsing.source import SourceFile
 
 _SNIFF_BYTES = 8192
 _TEXT_SNIFF_BYTES = 100_000
+_MARK_BYTES = 262_144
+"""How far the marks of a site are looked for: in the head of a page or where its law begins."""
 _LINE_KEY = b'"text"'
 _NO_LAW: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -116,6 +118,7 @@ PAGES = (
 
 def page_site(data: bytes) -> PageSite | None:
     """The site of a page; None for a page of no known site."""
+    data = data[:_MARK_BYTES]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
     return next((site for site in PAGES if site.tells(data)), None)

@@ -223,7 +223,8 @@ class Flow:
             return
         raw = "".join(self._words)
         self._words = []
-        text = " ".join(_INVISIBLE.sub("", raw).split())
+        seen = raw if raw.isascii() else _INVISIBLE.sub("", raw)
+        text = " ".join(seen.split())
         self._ledger.leave_out(SPACE, len(raw) - len(text))
         if text:
             self.blocks.append(Block(self._role, text, self._line))
