@@ -6,6 +6,7 @@ both sides is read column by column, anything else row by row. Columns may hold 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -19,6 +20,9 @@ _MIN_SIDE = 0.2
 """Narrowest column as a share of the whole: labels and marginal numbers are no column."""
 _FILLED = 0.5
 """Share of its column that the middle line of prose fills; cells of tables are shorter."""
+_ALIGNED_PT = 3.0
+_ALIGNED = 0.3
+"""Share of the lines of the right column that begin at one place; rivers of spaces do not."""
 _SAME_ROW = 0.3
 _MAX_DEPTH = 3
 _MAX_STRIPS = 12
@@ -34,9 +38,17 @@ class Region:
     segments: tuple[Segment, ...]
 
 
-def regions(found: Sequence[Segment], depth: int = 0) -> list[Region]:
-    """Segments in reading order."""
-    gutter = _gutter(found) if depth < _MAX_DEPTH else None
+def regions(
+    found: Sequence[Segment], depth: int = 0, *, known: Sequence[float] = ()
+) -> list[Region]:
+    """Segments in reading order.
+
+    ``known`` are gutters of other pages, which a page with few lines may share.
+    """
+    gutter = gutter_of(found) if depth < _MAX_DEPTH else None
+    few = gutter is None
+    if gutter is None:
+        gutter = next((place for place in known if _parts_few(found, place)), None)
     if gutter is None:
         return [Region(tuple(found))] if found else []
     out: list[Region] = []
@@ -44,7 +56,8 @@ def regions(found: Sequence[Segment], depth: int = 0) -> list[Region]:
     for band in _bands(found, gutter):
         left = [s for s in band if s.x1 <= gutter]
         right = [s for s in band if s.x0 >= gutter]
-        if len(left) + len(right) < len(band) or not _are_columns(left, right, gutter):
+        apart = len(left) + len(right) == len(band)
+        if not apart or not (few or _are_columns(left, right, gutter)):
             wide += band
             continue
         if wide:
@@ -68,19 +81,23 @@ def _bands(found: Sequence[Segment], gutter: float) -> list[list[Segment]]:
 
 
 def _are_columns(left: list[Segment], right: list[Segment], gutter: float) -> bool:
-    if len(left) < 2 or len(right) < 2:
+    rows = (_rows(left), _rows(right))
+    if min(len(side) for side in rows) < 2:
         return False
-    start = min(s.x0 for s in left)
-    end = max(s.x1 for s in right)
+    start = min(x0 for x0, _ in rows[0])
+    end = max(x1 for _, x1 in rows[1])
     sides = (gutter - start, end - gutter)
     if min(sides) < _MIN_SIDE * (end - start):
         return False
-    filled = [median(_widths(side)) for side in (left, right)]
-    return all(width >= _FILLED * side for width, side in zip(filled, sides, strict=True))
+    filled = [median(x1 - x0 for x0, x1 in side) for side in rows]
+    if any(width < _FILLED * side for width, side in zip(filled, sides, strict=True)):
+        return False
+    edge = Counter(round(x0 / _ALIGNED_PT) for x0, _ in rows[1])
+    return edge.most_common(1)[0][1] >= _ALIGNED * len(rows[1])
 
 
-def _widths(side: Sequence[Segment]) -> list[float]:
-    """Widths of the rows of a column; wide spaces of justified lines part no column."""
+def _rows(side: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Edges of the rows of a column; wide spaces of justified lines part no column."""
     edges: list[list[float]] = []
     for segment in sorted(side, key=lambda s: s.base):
         if edges and segment.base - edges[-1][2] <= _SAME_ROW * segment.size:
@@ -88,10 +105,21 @@ def _widths(side: Sequence[Segment]) -> list[float]:
             edges[-1][1] = max(edges[-1][1], segment.x1)
         else:
             edges.append([segment.x0, segment.x1, segment.base])
-    return [x1 - x0 for x0, x1, _ in edges]
+    return [(x0, x1) for x0, x1, _ in edges]
 
 
-def _gutter(found: Sequence[Segment]) -> float | None:
+def _parts_few(found: Sequence[Segment], gutter: float) -> bool:
+    """Whether the gutter of another page parts what stands here, with text on both sides."""
+    left = [s for s in found if s.x1 <= gutter]
+    right = [s for s in found if s.x0 >= gutter]
+    if len(left) + len(right) < len(found) or not left or not right:
+        return False
+    widths = [max(x1 - x0 for x0, x1 in _rows(side)) for side in (left, right)]
+    start, end = min(s.x0 for s in left), max(s.x1 for s in right)
+    return widths[0] >= _FILLED * (gutter - start) and widths[1] >= _FILLED * (end - gutter)
+
+
+def gutter_of(found: Sequence[Segment]) -> float | None:
     """The height-long strip that parts the most lines into two columns, or None."""
     if not 2 * _MIN_LINES <= len(found) <= _MAX_SEGMENTS:
         return None
@@ -102,7 +130,7 @@ def _gutter(found: Sequence[Segment]) -> float | None:
             left = [s for s in band if s.x1 <= middle]
             right = [s for s in band if s.x0 >= middle]
             if len(left) + len(right) == len(band) and _are_columns(left, right, middle):
-                parted += min(len(left), len(right))
+                parted += min(len(_rows(left)), len(_rows(right)))
         if parted >= _MIN_LINES and (best is None or parted > best[0]):
             best = (parted, middle)
     return best[1] if best else None

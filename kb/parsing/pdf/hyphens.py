@@ -47,13 +47,19 @@ def hyphen_file() -> HyphenFile:
     return HyphenFile.model_validate(safe_yaml.load(text))
 
 
+def joining_words(lang: str) -> tuple[str, ...]:
+    """Words that join the items of a list (``and``, ``or``)."""
+    own = hyphen_file().languages.get(lang)
+    return tuple(own.suspended) if own is not None else ()
+
+
 class Joiner:
     """Joins the lines of one document; knows the words that it writes unbroken."""
 
     def __init__(self, lang: str, lines: Iterable[str]) -> None:
         own = hyphen_file().languages.get(lang, _Language())
         self._kept = frozenset(own.kept)
-        self._suspended = frozenset(own.suspended)
+        self._suspended = frozenset(fold(word) for word in own.suspended)
         self._words: Counter[str] = Counter()
         for line in lines:
             words = [fold(word) for word in _WORD.findall(line)]

@@ -11,13 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from kb.parsing.labels import find_label
+from kb.parsing.labels import find_label, value_of
 from kb.parsing.pdf.columns import Region
+from kb.parsing.pdf.hyphens import joining_words
 from kb.parsing.pdf.lines import Segment
 from kb.parsing.words import Words as LawWords
+from kb.parsing.words import article_file, level_file
 
 _GAP = 1.3
 """Distance of lines, in the usual one, that parts paragraphs."""
@@ -25,7 +28,12 @@ _INDENT = 0.6
 _LARGER = 1.08
 _CENTRED = 0.08
 _MAX_HEADING = 300
-_ENDED = re.compile(r"[.;:!?»”\"]\W{0,2}$|[.;]\s(?:or|and|ou|et|und|oder|y|o|e|и|или|та|або)$")
+_WORD_WIDTH = 1.25
+"""How much wider than its share of the line's letters a word may be."""
+_ENDED = re.compile(r"[.;:!?»”\"—–]\W{0,2}$")
+_ITEM_ENDED = re.compile(r"[,)]$")
+_REFERS = re.compile(r"(?:\(\w{1,4}\)|\d)(?:,|\s[^\W\d_]{1,4})?$")
+"""What ends like this names other numbers, and the number that follows is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,10 @@ class Blocks:
             letters[line.bold] += len(line.text)
             by_region.setdefault(line.region, []).append(line)
         self._bold_tells = letters[True] < letters[False]
+        self._joining = frozenset(joining_words(words.lang))
+        self._referring = _referring(words.lang)
+        self._counted: dict[str, int] = {}
+        """Style of a number -> the last one with which a block began."""
         self._columns = {key: measure(own) for key, own in by_region.items()}
 
     def blocks(self) -> list[Block]:
@@ -109,6 +121,7 @@ class Blocks:
                 found[-1].append(line)
             else:
                 found.append([line])
+                self._count(line)
         return [
             Block(tuple(b), self._is_heading(b[0]), all(self._is_centred(i) for i in b))
             for b in found
@@ -135,7 +148,7 @@ class Blocks:
             return False
         if before.region != line.region:
             starts = not line.text[:1].islower() and self._names_law(line.text)
-            return not (self._ended(before) or starts)
+            return not (self._ended(before) or starts or self._counts_on(before, line))
         return not (self._is_gap(before, line) or self._opens_block(before, line))
 
     def _ended_or_centred(self, line: Line) -> bool:
@@ -156,7 +169,8 @@ class Blocks:
         if line.text[:1].islower() and not self._label(line) and not self._ended(before):
             return False
         if self._names_law(line.text) or self._label(line):
-            return self._ended(before) or self._ended_early(before, line)
+            ended = self._ended(before) or self._ended_early(before, line)
+            return ended or self._counts_on(before, line)
         if self._is_bare(before.text):
             return True
         indented = line.x0 - before.x0 > _INDENT * line.size
@@ -166,6 +180,23 @@ class Blocks:
 
     def _label(self, line: Line) -> bool:
         return find_label(line.text, self._words.lang) is not None
+
+    def _counts_on(self, before: Line, line: Line) -> bool:
+        """Whether a number goes on the row of an earlier block, and the line before may end one."""
+        label = find_label(line.text, self._words.lang)
+        last = before.text.rsplit(" ", 1)[-1].casefold()
+        ended = _ITEM_ENDED.search(before.text) or last in self._joining
+        if label is None or not ended or _REFERS.search(before.text):
+            return False
+        return any(
+            value_of(label.bare, style) in (1, self._counted.get(style, 0) + 1)
+            for style in label.styles
+        )
+
+    def _count(self, line: Line) -> None:
+        label = find_label(line.text, self._words.lang)
+        if label is not None:
+            self._counted.update({s: value_of(label.bare, s) for s in label.styles})
 
     def _names_law(self, text: str) -> bool:
         return self._words.article(text) is not None or (
@@ -186,16 +217,28 @@ class Blocks:
             return False
         return step > _GAP * max(self._columns[line.region].pitch, line.size)
 
-    @staticmethod
-    def _ended(line: Line) -> bool:
-        return _ENDED.search(line.text) is not None
+    def _ended(self, line: Line) -> bool:
+        if _ENDED.search(line.text) is None:
+            return False
+        return line.text.rsplit(" ", 1)[-1].casefold() not in self._referring
 
     def _ended_early(self, before: Line, line: Line) -> bool:
         """Whether the first word of a line would have stood on the line before."""
         column = self._columns[line.region]
         first = line.text.split(" ", 1)[0]
         width = (line.x1 - line.x0) * len(first) / max(1, len(line.text))
-        return before.x1 + 0.5 * line.size + 1.1 * width < column.right
+        return before.x1 + 0.5 * line.size + _WORD_WIDTH * width < column.right
+
+
+@cache
+def _referring(lang: str) -> frozenset[str]:
+    """Words that name a part of a law and end with a full stop that ends no sentence."""
+    levels = level_file()
+    cites = [*levels.default.values(), *levels.languages.get(lang, {}).values()]
+    own = article_file().languages.get(lang)
+    said = [word for _, cite in cites for word in cite.split()]
+    said += list(own.before) if own is not None else []
+    return frozenset(word.casefold() for word in said if word.endswith(".") and len(word) > 1)
 
 
 def lines_of(regions: Sequence[Region], first: int) -> list[tuple[list[Segment], int]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kb.parsing.ledger import CONTENTS, FURNITURE, NUMBERING, SPACE, Ledger
-from kb.parsing.pdf.columns import regions
+from kb.parsing.pdf.columns import gutter_of, regions
 from kb.parsing.pdf.furniture import furniture
 from kb.parsing.pdf.hyphens import SOFT
 from kb.parsing.pdf.lines import Segment, is_raised, joined, segments
@@ -38,6 +38,8 @@ class Reading:
         self._left = furniture(told.pages, is_law)
         self._regions = 0
         self._text = PdfText()
+        self._gutters: list[float] = []
+        """Of the last two pages in columns: left and right pages may differ."""
         self._body_size = usual([(w.size, len(w.text)) for p in told.pages for w in p.words])
 
     def read(self) -> PdfText:
@@ -52,8 +54,12 @@ class Reading:
 
     def _page(self, page: Page, words: tuple[Words, ...]) -> None:
         before = self._text.notes[-1][-1] if self._text.notes else ""
+        parts = segments(page, words)
+        gutter = gutter_of(parts)
+        if gutter is not None:
+            self._gutters = [gutter, *self._gutters[:1]]
         found = part_notes(
-            regions(segments(page, words)),
+            regions(parts, known=self._gutters),
             self._body_size,
             before if is_unfinished(before) else "",
         )
