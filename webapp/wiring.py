@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from crawlers.framework.card import Card, load_cards
 from kb.catalogue import Catalogue
 from kb.errors import KbError, MissingPartError
+from kb.export.map.panels import load_panels
 from kb.model.cells import Matrix
 from kb.model.search import Query
 from kb.plugins import make_encoder, make_index_backend
@@ -156,7 +157,9 @@ class Site:
             return self._explainer[1]
 
     def warm(self) -> None:
-        """Load index and model before the first question; what is missing is said when asked."""
+        """Load map, index and model before the first question; what is missing is said when
+        asked."""
+        load_panels()
         try:
             self.index().search(Query("victims", limit=1))
         except KbError:
