@@ -127,10 +127,18 @@ def test_search_is_measured_on_labelled_queries(tmp_path: Path, data_dir: Path) 
     )  # fmt: skip
     asked = {"qid": "q1", "query": "reflection period", "elements": ["reflection-period"]}
     queries.write_text(json.dumps(asked) + "\n")
-    result = CliRunner().invoke(evaluate_search, [str(queries), "--json"], catch_exceptions=False)
+    page = tmp_path / "search.md"
+    result = CliRunner().invoke(
+        evaluate_search, [str(queries), "--report", str(page), "--json"], catch_exceptions=False
+    )
     measured = json.loads(result.stdout)
     whole = {mode: groups["all"] for mode, groups in measured["modes"].items()}
     assert whole["meaning"]["queries"] == 1
     assert whole["meaning"]["ndcg"] == 1.0
     assert whole["hybrid"]["recall"] == 1.0
     assert whole["words"]["reciprocal_rank"] == 1.0
+    served = "hybrid, Elasticsearch" in whole
+    assert served is bool(Settings().elasticsearch_url), "a server is measured where there is one"
+    if served:
+        assert whole["hybrid, Elasticsearch"] == whole["hybrid"]
+    assert "| meaning | 1.000 | 0.000 | 1.000 |" in page.read_text("utf-8")
