@@ -70,12 +70,11 @@ def _text(rows: Sequence[ProvisionRow]) -> _Text:
         home = row.eid if row.kind in WHOLE or above is None else above
         if row.kind in WHOLE or above is not None:
             whole[row.eid] = home
-        if home != row.eid and row.number:
-            lines[home].append(f"{row.number} {row.heading}".strip())
-        elif row.heading:
-            lines[home].append(row.heading)
-        if row.text:
-            lines[home].append(row.text)
+        inside = home != row.eid
+        said = (row.number, row.heading, row.text) if inside else (row.heading, row.text)
+        line = (" " if inside else "\n").join(part for part in said if part)
+        if line:
+            lines[home].append(line)
     passages = (Passage(eid, "\n".join(said)) for eid, said in lines.items())
     return _Text({row.eid: row for row in rows}, tuple(passages))
 

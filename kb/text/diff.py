@@ -72,19 +72,33 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    there = Counter(new)
-    return sum(count * there[word] for word, count in Counter(old).items())
+    there = Counter(map(_bare, new))
+    return sum(count * there[word] for word, count in Counter(map(_bare, old)).items())
 
 
 def _matched(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+    """Words are equal whatever space follows them; the space is compared by itself."""
     pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = SequenceMatcher(None, [*map(_bare, old)], [*map(_bare, new)], autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("same", "".join(old[i:j])))
+            for before, after in zip(old[i:j], new[k:m], strict=True):
+                pieces += _one_word(before, after)
         else:
             pieces += [Piece("removed", "".join(old[i:j])), Piece("added", "".join(new[k:m]))]
     return pieces
+
+
+def _bare(word: str) -> str:
+    return word.rstrip() or word
+
+
+def _one_word(before: str, after: str) -> list[Piece]:
+    if before == after:
+        return [Piece("same", before)]
+    word = _bare(before)
+    spaces = Piece("removed", before[len(word) :]), Piece("added", after[len(word) :])
+    return [Piece("same", word), *spaces]
 
 
 def _coarse(old: str, new: str) -> list[Piece]:
@@ -110,20 +124,36 @@ def _merged(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         elif piece.text and not (
             (removed or added) and _trifling(piece.text) and _goes_on(pieces, index + 1)
         ):
-            merged += _change(removed, added)
+            _append(merged, [*_change(removed, added), piece])
             removed = added = ""
-            if merged and merged[-1].kind == "same":
-                merged[-1] = Piece("same", merged[-1].text + piece.text)
-            else:
-                merged.append(piece)
         else:
             removed += piece.text
             added += piece.text
-    return (*merged, *_change(removed, added))
+    _append(merged, _change(removed, added))
+    return tuple(merged)
+
+
+def _append(merged: list[Piece], pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        if merged and merged[-1].kind == piece.kind == "same":
+            merged[-1] = Piece("same", merged[-1].text + piece.text)
+        else:
+            merged.append(piece)
 
 
 def _change(removed: str, added: str) -> list[Piece]:
-    pieces = (Piece("removed", removed), Piece("added", added))
+    """A change; space that both end with stayed."""
+    space = 0
+    for one, other in zip(reversed(removed), reversed(added), strict=False):
+        if one != other or not one.isspace():
+            break
+        space += 1
+    stayed = removed[len(removed) - space :]
+    pieces = (
+        Piece("removed", removed.removesuffix(stayed)),
+        Piece("added", added.removesuffix(stayed)),
+        Piece("same", stayed),
+    )
     return [piece for piece in pieces if piece.text]
 
 

@@ -122,7 +122,7 @@ def _may_look(change: Change, who: Account | None) -> bool:
 def _provision(change: ProvisionChange) -> ProvisionDiff:
     shown = change.new or change.old
     assert shown is not None
-    parts, cut = _parts(change.pieces)
+    parts, cut = _parts(_without_heading(change.pieces, shown.heading))
     old_name = _name(change.old) if change.old else ""
     return ProvisionDiff(
         outcome=change.outcome,
@@ -135,6 +135,14 @@ def _provision(change: ProvisionChange) -> ProvisionDiff:
         parts=parts,
         cut=cut,
     )
+
+
+def _without_heading(pieces: tuple[Piece, ...], heading: str) -> tuple[Piece, ...]:
+    """A heading that stayed stands above the words already."""
+    if pieces and pieces[0].kind == "same" and heading:
+        rest = pieces[0].text.removeprefix(f"{heading}\n")
+        return (Piece("same", rest), *pieces[1:]) if rest else pieces[1:]
+    return pieces
 
 
 def outcome_word(outcome: str) -> str:

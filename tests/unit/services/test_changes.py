@@ -183,7 +183,7 @@ def test_provisions_that_changed_show_their_words(desk: Desk) -> None:
         ("changed", "sec_23"),
     ]
     pieces = [(piece.kind, piece.text) for piece in found[2].pieces if piece.kind != "same"]
-    assert pieces == [("removed", "6 "), ("added", "12 ")]
+    assert pieces == [("removed", "6"), ("added", "12")]
 
 
 def test_a_renumbered_article_is_moved_and_not_new(desk: Desk, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_both_wordings_can_be_read_from_the_difference(old: str, new: str) -> No
 
 def test_a_number_that_changed_is_marked_alone() -> None:
     assert shown("not less than 30 days in", "not less than 90 days in") == (
-        "not less than [-30 -][+90 +]days in"
+        "not less than [-30-][+90+] days in"
     )
 
 
@@ -48,8 +48,14 @@ def test_a_space_between_changed_words_belongs_to_the_change() -> None:
     assert shown("the old rule. Then", "the new law. Then") == ("the [-old rule-][+new law+]. Then")
 
 
+def test_a_word_before_a_new_comma_stayed() -> None:
+    assert shown("the guard and the court", "the guard, the court") == (
+        "the guard[- and-][+,+] the court"
+    )
+
+
 def test_words_of_every_script_are_whole() -> None:
-    assert shown("срок 30 дней", "срок 90 дней") == "срок [-30 -][+90 +]дней"
+    assert shown("срок 30 дней", "срок 90 дней") == "срок [-30-][+90+] дней"
     assert shown("περίοδος σκέψης", "περίοδος ανάκαμψης") == "περίοδος [-σκέψης-][+ανάκαμψης+]"
 
 

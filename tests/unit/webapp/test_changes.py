@@ -66,8 +66,8 @@ def test_words_that_came_and_went_are_marked_and_named(
     client: FlaskClient, laws: ModuleType
 ) -> None:
     html = client.get(f"/changes/{laws.change_key(settings_of(client))}").text
-    assert '<ins><span class="sr">[new:</span>45 <span class="sr">]</span></ins>' in html
-    assert '<del><span class="sr">[gone:</span>15 <span class="sr">]</span></del>' in html
+    assert '<ins><span class="sr">[new:</span>45<span class="sr">]</span></ins>' in html
+    assert '<del><span class="sr">[gone:</span>15<span class="sr">]</span></del>' in html
     assert "s. 2" in html
     assert "s. 1<" not in html
     assert '<aside class="ribbon"' in html
