@@ -4,7 +4,7 @@ First line: ``{"pages", "title", "scripts", "files"}``; then one line a page (se
 ``{"refused": sentence}``. Scripts, forms, links and embedded files are counted, never run or
 opened: pdfium is used without its form and script parts.
 
-Bounds: 1.5 GB of memory, 20 s of processor time and a quarter of a second more for each page,
+Bounds: 1.5 GB of memory, 20 s of processor time and half a second more for each page,
 3000 pages, 60,000 letters a page, 12 million letters in all.
 """
 
@@ -21,7 +21,7 @@ MAX_SIDE_PT = 14_400
 """PDF 1.7 (ISO 32000-1), Annex C: no page is wider or higher."""
 MEMORY_BYTES = 1_500_000_000
 OPENING_S = 20
-SECONDS_PER_PAGE = 0.25
+SECONDS_PER_PAGE = 0.5
 _PAGES_UNKNOWN = 0
 
 
