@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -164,3 +165,14 @@ def test_freshness_follows_the_card(
 
 def test_a_source_that_was_handed_in_stays_closed() -> None:
     assert freshness_of(CARDS["by-pravo"], SourceTimes(NOW), NOW) == "closed"
+
+
+def test_the_map_tells_held_known_and_closed_apart(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get("/sources").data, "lxml")
+    figure = page.select_one("figure.maps")
+    assert figure is not None
+    legend = [line.get_text(" ", strip=True) for line in figure.select(".legend li")]
+    assert any(line.startswith("A source is known; nothing is held yet (") for line in legend)
+    assert any(line.startswith("Sources are closed to programs") for line in legend)
+    counted = sum(int(line.rpartition("(")[2].rstrip(")")) for line in legend)
+    assert counted == 57
