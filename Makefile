@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Python 3.11 to 3.14, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint bench bench-search bench-million serve system-packages
+.PHONY: help setup demo demo-crawl test check lint bench bench-search bench-million serve system-packages
 
 OLDEST := 3, 11
 NEWEST := 3, 14
@@ -30,6 +30,9 @@ setup: $(READY) ## Make .venv with everything, and the language model
 
 demo: setup ## Build the demonstration of invented States and serve it (PORT=8000)
 	@KB_DATABASE_URL= KB_DATA_DIR="$${KB_DATA_DIR:-var/demo}" exec $(BIN)/kb demo $(if $(PORT),--port $(PORT))
+
+demo-crawl: setup ## Crawl a site of invented law on this machine, and show the report
+	@KB_DATABASE_URL= KB_DATA_DIR="$${KB_DATA_DIR:-var/demo-crawl}" $(BIN)/python -m crawlers.lawsite.demonstration
 
 serve: setup ## Serve the knowledge base in var/ (PORT=8000)
 	@exec $(BIN)/kb serve $(if $(PORT),--port $(PORT))
