@@ -20,6 +20,7 @@ _OWN = {
     "demo": "kb.commands.demo:demo",
     "doctor": "kb.commands.doctor:doctor",
     "evaluate tagging": "kb.tagging.evaluate_command:evaluate_tagging",
+    "import-decisions": "kb.commands.import_decisions:import_file",
     "ingest": "kb.commands.ingest:ingest",
     "matrix": "kb.commands.matrix:matrix",
     "rebuild": "kb.commands.rebuild:rebuild",

@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from kb.commands.output import need_file_for_workbook, write_out
-from kb.services.export import MATRIX_FORMATS, matrix_bytes
+from kb.export.matrix_docx import BY
+from kb.services.export import MATRIX_FORMATS, Decided, csv_metadata, matrix_bytes
 from kb.services.matrix import build_matrix
+from kb.services.offline import last_decision
 from kb.services.workspace import open_workspace
 from kb.settings import Settings
-from kb.terminal import SystemClock
+from kb.terminal import SystemClock, err
+
+_BINARY = ("xlsx", "pdf", "docx")
 
 
 @click.command()
@@ -21,6 +25,12 @@ from kb.terminal import SystemClock
 @click.option("--state", "states", multiple=True, help="Only this State; may be repeated.")
 @click.option("--element", "elements", multiple=True, help="Only this element; may be repeated.")
 @click.option("--format", "form", type=click.Choice(MATRIX_FORMATS), default="json")
+@click.option(
+    "--by",
+    type=click.Choice(BY),
+    default="state",
+    help="Chapters of a document (docx): by State or by element.",
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 def matrix(
     as_of: datetime | None,
@@ -28,12 +38,14 @@ def matrix(
     states: tuple[str, ...],
     elements: tuple[str, ...],
     form: str,
+    by: str,
     output: Path | None,
 ) -> None:
     """Write the compliance matrix: States x elements, with evidence."""
-    need_file_for_workbook(form, output)
+    need_file_for_workbook("xlsx" if form in _BINARY else form, output)
     clock = SystemClock()
     with open_workspace(Settings()) as work:
+        last = last_decision(work.engine)
         cells = build_matrix(
             work.reader,
             work.catalogue,
@@ -42,11 +54,21 @@ def matrix(
             states=states,
             elements=elements,
         )
+        made_at, version = clock.now(), work.reader.tagger_version()
+        decided = Decided(last, work.reader.decisions())
+        err.print(f"Writing {len(cells.cells)} cells as {form.upper()}.", highlight=False)
         data = matrix_bytes(
             cells,
             work.catalogue,
             form,
-            made_at=clock.now(),
-            tagger_version=work.reader.tagger_version(),
+            made_at=made_at,
+            tagger_version=version,
+            decided=decided,
+            by=by,
         )
+        if form == "csv" and output:
+            beside = output.with_name(f"{output.name}-metadata.json")
+            described = csv_metadata(cells, work.catalogue, output.name, made_at=made_at,
+                                     tagger_version=version)  # fmt: skip
+            write_out(described, beside, "Metadata of the table")
     write_out(data, output, f"{len(cells.cells)} cells")

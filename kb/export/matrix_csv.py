@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kb.catalogue import Catalogue
+from kb.export.csvw import COLUMNS as DESCRIBED
 from kb.export.meta import ExportMeta, element_title, instrument_words, is_invented, state_name
 from kb.export.spreadsheet import safe_text
 from kb.model.cells import Cell, FactSeen, Matrix
 from kb.model.findings import FactValue
 
-COLUMNS = (
-    "state", "state_name", "invented", "element", "element_title", "status", "as_if", "suggested",
-    "review", "reason", "confidence", "gaps", "facts", "evidence", "missing_kinds", "as_of",
-    "instrument", "tagger_version", "catalogue_version",
-)  # fmt: skip
+COLUMNS = tuple(name for name, *_ in DESCRIBED)
+_ROWS_AT_ONCE = 200
 
 
 def matrix_to_csv(
     matrix: Matrix, catalogue: Catalogue, meta: ExportMeta, *, bom: bool = True
 ) -> bytes:
     """UTF-8 with a byte order mark (spreadsheet programs need it) unless ``bom`` is false."""
+    return b"".join(csv_parts(matrix, catalogue, meta, bom=bom))
+
+
+def csv_parts(
+    matrix: Matrix, catalogue: Catalogue, meta: ExportMeta, *, bom: bool = True
+) -> Iterator[bytes]:
+    """The same file, some rows at a time."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for cell in matrix.cells:
+    yield b"\xef\xbb\xbf" if bom else b""
+    for number, cell in enumerate(matrix.cells, start=1):
         row = _row(cell, matrix, catalogue, meta)
         writer.writerow([safe_text(value) if isinstance(value, str) else value for value in row])
-    return out.getvalue().encode("utf-8-sig" if bom else "utf-8")
+        if number % _ROWS_AT_ONCE == 0:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
 
 
 def _row(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kb.model.cells import Cell, Evidence, Matrix, RequirementStatus, SearchRecord
 from kb.model.findings import FactValue
 
 Json = dict[str, Any]
+_CELLS_AT_ONCE = 50
 
 
 def matrix_to_json(matrix: Matrix) -> Json:
@@ -19,6 +23,20 @@ def matrix_to_json(matrix: Matrix) -> Json:
         "elements": list(matrix.elements),
         "cells": [cell_to_json(cell) for cell in matrix.cells],
     }
+
+
+def json_parts(matrix: Matrix) -> Iterator[bytes]:
+    """The same as UTF-8 text, one cell a line and some cells at a time."""
+    head = matrix_to_json(replace(matrix, cells=()))
+    del head["cells"]
+    yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "cells": [').encode()
+    for start in range(0, len(matrix.cells), _CELLS_AT_ONCE):
+        texts = (
+            json.dumps(cell_to_json(cell), ensure_ascii=False)
+            for cell in matrix.cells[start : start + _CELLS_AT_ONCE]
+        )
+        yield ((",\n" if start else "\n") + ",\n".join(texts)).encode()
+    yield b"\n]}\n"
 
 
 def cell_to_json(cell: Cell) -> Json:

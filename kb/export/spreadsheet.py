@@ -17,11 +17,20 @@ def safe_text(text: str) -> str:
     OWASP, CSV injection: cells that begin with ``= + - @``, tab or carriage return.
     """
     clean = clean_text(text)
-    return f"'{clean}" if clean.lstrip(" \n").startswith(_FORMULA) else clean
+    return f"'{clean}" if starts_like_a_formula(clean) else clean
+
+
+def starts_like_a_formula(text: str) -> bool:
+    """Whether a program could take the text for a formula, blanks before it or not."""
+    return clean_text(text).lstrip(" \n").startswith(_FORMULA)
 
 
 def typed_text(text: str) -> str:
-    """For XLSX, where a cell is of type text: quotations stay exact, but for a leading ``=``."""
+    """For XLSX, where a cell is of type text: quotations stay exact, but for a leading ``=``.
+
+    :meth:`kb.export.sheet_formats.Formats.write` marks the cells of all other texts that begin
+    like a formula, so that editing them does not make them one.
+    """
     clean = clean_text(text)
     return f"'{clean}" if clean.startswith("=") else clean
 

@@ -18,10 +18,11 @@ from kb.assessment.comparison import Comparison, compare
 from kb.assessment.vocabulary import load_vocabulary
 from kb.catalogue import Catalogue, State, TreatyStatus, load_catalogue
 from kb.export.compare_export import compare_to_csv, compare_to_json, compare_to_xlsx
+from kb.export.detail_sheets import EVIDENCE_COLUMNS
 from kb.export.matrix_csv import COLUMNS, matrix_to_csv
 from kb.export.matrix_html import matrix_to_html
 from kb.export.matrix_json import matrix_to_json
-from kb.export.matrix_xlsx import EVIDENCE_COLUMNS, matrix_to_xlsx
+from kb.export.matrix_xlsx import matrix_to_xlsx
 from kb.export.meta import ExportMeta
 from kb.export.spreadsheet import safe_text, typed_text
 from kb.model.cells import Evidence, HeldWork, Matrix, Review, Status
@@ -186,7 +187,7 @@ def test_workbook_has_a_frozen_filtered_matrix_with_words_and_colours(
     matrix: Matrix, catalogue: Catalogue
 ) -> None:
     book = load_workbook(io.BytesIO(matrix_to_xlsx(matrix, catalogue, META)))
-    assert book.sheetnames == ["Matrix", "Evidence", "Method"]
+    assert book.sheetnames == ["Matrix", "Evidence", "Facts", "Gaps", "Sources", "Method"]
     sheet = book["Matrix"]
     assert sheet.freeze_panes == "B5"
     assert sheet.auto_filter.ref == "A4:E7"
@@ -272,7 +273,7 @@ def test_confirmed_cells_are_upright_with_a_tick(matrix: Matrix, catalogue: Cata
 def test_an_empty_matrix_makes_a_workbook_that_opens(catalogue: Catalogue) -> None:
     empty = Matrix(TODAY, None, (), (), ())
     book = load_workbook(io.BytesIO(matrix_to_xlsx(empty, catalogue, META)))
-    assert book.sheetnames == ["Matrix", "Evidence", "Method"]
+    assert book.sheetnames == ["Matrix", "Evidence", "Facts", "Gaps", "Sources", "Method"]
 
 
 # HTML
