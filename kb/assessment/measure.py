@@ -41,8 +41,14 @@ class Stated:
     provision_id: str
 
 
-Gap = tuple[str, tuple[str, ...]]
-"""What is missing in words, and the sub-elements that it belongs to."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing in words, and what in the instrument asks for it."""
+
+    words: str
+    sub_elements: tuple[str, ...] = ()
+    article: str = ""
+    """The paragraph that asks for it; empty: that of the reference with the sub-elements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +158,37 @@ def text_state_caveat(evidence: Sequence[Evidence]) -> str:
 def _measure(rules: Rules, rule: Rule, content: Content) -> Measure:
     contrary = [r.text for r in rule.contrary if _only_so(content, r.test)]
     checks = [(item, _check(rules, item, content)) for item in rule.items]
-    gaps = [(check.words, item.sub_elements) for item, check in checks if not check.fulfilled]
+    gaps = [
+        Gap(check.words, item.sub_elements, item.article)
+        for item, check in checks
+        if not check.fulfilled
+    ]
     if contrary:
-        said = [(text, ()) for text in contrary]
+        said = [Gap(text) for text in contrary]
         return Measure(Status.NOT_MET, _joined(contrary), (*said, *gaps))
-    short = [c.words for _, c in checks if c.stated and not c.fulfilled]
-    unsaid = [c.words for _, c in checks if not c.stated and not c.fulfilled]
+    missing = [(item, check) for item, check in checks if not check.fulfilled]
+    short = [c.words for _, c in missing if c.stated]
+    unsaid = [c.words for item, c in missing if not c.stated and not item.unread]
+    unread = [rules.default.unread] if any(_is_unread(*one) for one in missing) else []
     shown = [c.words for _, c in checks if c.fulfilled]
     notes = [r.text for r in rule.notes if _stated_so(content, r.test)]
     status = _status(rule, checks)
-    return Measure(status, _joined([*short, *_named(unsaid), *shown, *notes]), tuple(gaps))
+    return Measure(status, _joined([*short, *_named(unsaid), *unread, *shown, *notes]), tuple(gaps))
 
 
 def _status(rule: Rule, checks: Sequence[tuple[Item, Check]]) -> Status:
-    missing = [item for item, check in checks if not check.fulfilled]
+    """What no machine reads for is no gap of the law; it only keeps the status from ``met``."""
+    missing = [(item, check) for item, check in checks if not check.fulfilled]
+    known = [item for item, check in missing if not _is_unread(item, check)]
     if not missing:
         return Status.MET
+    if not known:
+        return Status.LARGELY
     if rule.partial and len(missing) == len(checks) and not any(c.stated for _, c in checks):
         return Status.NOT_FOUND
     nothing = len(missing) == len(checks) > 1
-    many = nothing or len(missing) > rule.largely_up_to
-    return Status.PARTLY if many or any(i.cap is Status.PARTLY for i in missing) else Status.LARGELY
+    many = nothing or len(known) > rule.largely_up_to
+    return Status.PARTLY if many or any(i.cap is Status.PARTLY for i in known) else Status.LARGELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +201,25 @@ class Check:
     """A fact is stated, whether it suffices or not."""
 
 
+def _is_unread(item: Item, check: Check) -> bool:
+    return item.unread and not check.stated
+
+
 def _check(rules: Rules, item: Item, content: Content) -> Check:
-    stated = content.facts.get(item.test.fact, ()) if item.test else ()
-    if item.test and stated:
-        good = [s for s in stated if item.test.holds(s.value)]
-        bad = [s for s in stated if not item.test.holds(s.value)]
-        one_is_enough = rules.policy(item.test.fact).fold == "any"
+    test = item.test
+    stated = content.facts.get(test.fact, ()) if test else ()
+    found = bool(content.sub_elements.intersection(item.sub_elements))
+    if test and stated:
+        good = [s for s in stated if test.holds(s.value)]
+        bad = [s for s in stated if not test.holds(s.value)]
+        one_is_enough = rules.policy(test.fact).fold == "any"
+        pick = _highest if one_is_enough and test.operator == "at_least" else _lowest
         if good and (one_is_enough or not bad):
-            return Check(_filled(item.shown, _lowest(good)), True, True)
-        if one_is_enough and content.sub_elements.intersection(item.sub_elements):
+            return Check(_filled(item.shown, pick(good)), True, True)
+        if one_is_enough and found and not item.fact_decides:
             return Check("", True)
-        return Check(_filled(item.failed, _lowest(bad)), False, True)
-    if content.sub_elements.intersection(item.sub_elements):
-        return Check("", True)
-    if item.presumed or any(_stands_beside(item, elements) for elements in content.beside):
+        return Check(_filled(item.failed, pick(bad)), False, True)
+    if found or item.presumed or any(_stands_beside(item, beside) for beside in content.beside):
         return Check("", True)
     return Check(item.missing, False)
 
@@ -264,6 +285,13 @@ def say(value: Scalar) -> str:
 def _lowest(stated: Sequence[Stated]) -> Scalar:
     numbers = [s.value for s in stated if isinstance(s.value, int | float)]
     return min(numbers) if numbers else stated[0].value
+
+
+def _highest(stated: Sequence[Stated]) -> Scalar:
+    if any(s.value == "life" for s in stated):
+        return "life"
+    numbers = [s.value for s in stated if isinstance(s.value, int | float)]
+    return max(numbers) if numbers else stated[0].value
 
 
 def _filled(template: str, value: Scalar) -> str:

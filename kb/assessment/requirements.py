@@ -87,6 +87,7 @@ def _rule(
         references[0].instrument,
         frozenset() if whole else asked - dropped,
         dropped,
+        frozenset(reference.citation for reference in references),
     )
 
 
@@ -193,13 +194,16 @@ def gaps_of(standards: Sequence[Standard], primary: Standard | None) -> tuple[st
     others = [s for s in standards if s is not primary and s.binding == "yes"]
     gaps: dict[str, str] = {}
     for standard in (primary, *sorted(others, key=lambda s: s.tier)):
-        for gap, subs in standard.measure.gaps:
-            gaps.setdefault(gap, f"{gap} ({cite(standard, subs)})")
+        for gap in standard.measure.gaps:
+            where = cite(standard, gap.sub_elements, gap.article)
+            gaps.setdefault(gap.words, f"{gap.words} ({where})")
     return tuple(gaps.values())
 
 
-def cite(standard: Standard, subs: Sequence[str] = ()) -> str:
+def cite(standard: Standard, subs: Sequence[str] = (), article: str = "") -> str:
     """``CETS 197 art. 24(c)``: the article that asks for the sub-elements, else for the whole."""
+    if article:
+        return f"{standard.short} art. {article}"
     exact = [r for r in standard.references if set(subs) & set(r.sub_elements)]
     whole = [r for r in standard.references if not r.sub_elements]
     reference = (exact or whole or list(standard.references))[0]

@@ -36,34 +36,59 @@ class RuleBook:
 
     rules: Rules
     as_of: date
-    _made: dict[tuple[str, str, Asked, Asked], Rule] = field(default_factory=dict)
+    _made: dict[tuple[str, str, Asked, Asked, str], Rule] = field(default_factory=dict)
 
-    def rule(self, element: Element, instrument: str, asked: Asked, dropped: Asked) -> Rule:
-        """Rule for the asked sub-elements without those that a reservation dropped."""
-        key = (element.slug, instrument, asked, dropped)
+    def rule(
+        self,
+        element: Element,
+        instrument: str,
+        asked: Asked,
+        dropped: Asked,
+        citations: frozenset[str] = frozenset(),
+    ) -> Rule:
+        """Rule for the asked sub-elements without those that a reservation dropped.
+
+        ``citations`` are the references it stands for: one alone may have a rule to itself.
+        """
+        alone = next(iter(citations)) if len(citations) == 1 else ""
+        own = self.rules.reference_rule(element.slug, instrument, alone)
+        key = (element.slug, instrument, asked, dropped, alone if own else "")
         if key not in self._made:
-            self._made[key] = self._make(element, instrument, asked, dropped)
+            self._made[key] = self._make(element, instrument, asked, dropped, own)
         return self._made[key]
 
-    def _make(self, element: Element, instrument: str, asked: Asked, dropped: Asked) -> Rule:
-        own = self.rules.rule(element.slug, instrument)
-        rule = own or self._from_catalogue(element, frozenset())
-        rule = replace(rule, items=tuple(i for i in rule.items if self._stands(i)))
-        if asked:
-            narrowed = _narrowed(rule, asked) if own else None
-            rule = narrowed or self._from_catalogue(element, asked)
+    def _make(
+        self, element: Element, instrument: str, asked: Asked, dropped: Asked, own: Rule | None
+    ) -> Rule:
+        rule = replace(own, partial=bool(asked)) if own else None
+        if rule is None:
+            rule = self.rules.rule(element.slug, instrument)
+            rule = _narrowed(rule, asked) if rule and asked else rule
+        if rule is None:
+            rule = self._from_catalogue(element, asked)
+        items = tuple(self._marked(element, i) for i in rule.items if self._stands(i))
+        rule = replace(rule, items=items)
         return _without(rule, dropped) if dropped else rule
 
     def _stands(self, item: Item) -> bool:
         return item.since is None or item.since <= self.as_of
 
+    def _marked(self, element: Element, item: Item) -> Item:
+        """The item, marked where no machine reads texts for it."""
+        known = read_by_machine().get(element.slug)
+        if known is None or item.presumed or item.together or known & set(item.sub_elements):
+            return item
+        if item.test and item.test.fact in self.rules.facts_read:
+            return item
+        words = self.rules.default.to_read.replace("{asks}", item.asks)
+        return replace(item, unread=True, missing=words if item.asks else item.missing)
+
     def _from_catalogue(self, element: Element, asked: Asked) -> Rule:
+        """Every sub-element of the catalogue as an item, for an element that has no rule."""
         default = self.rules.default
         subs = [s for s in element.sub_elements if not asked or s.slug in asked]
-        unread = Item("content", default.unread, default.without_sub_elements)
-        known = read_by_machine().get(element.slug)
-        read = [s for s in subs if known is None or s.slug in known]
-        if not read:
+        if not subs:
+            unread = Item("content", default.unread, default.without_sub_elements, unread=True)
             return Rule(items=(unread,))
         items = tuple(
             Item(
@@ -71,12 +96,13 @@ class RuleBook:
                 missing=default.missing.replace("{title}", sub.title),
                 cap=Status.LARGELY,
                 sub_elements=(sub.slug,),
+                asks=sub.title,
             )
-            for sub in read
+            for sub in subs
         )
+        known = read_by_machine().get(element.slug)
+        read = [s for s in subs if known is None or s.slug in known]
         up_to = floor(len(read) * (1 - default.largely_share))
-        if len(read) < len(subs):
-            items, up_to = (*items, unread), up_to + 1
         return Rule(items=items, largely_up_to=up_to, partial=bool(asked))
 
 

@@ -78,7 +78,7 @@ TABLE = [
         ("at-least-30-days",),
         {"reflection_days": 15},
         "partly",
-        "15 days; at least 30 are required (CETS 197 art. 13)",
+        "15 days; at least 30 are required (CETS 197 art. 13(1))",
     ),
     ("reflection-period", CE, (), {}, "partly", "The length of the period"),
     ("reflection-period", EU, (), {"reflection_days": 15}, "met", "15 days"),
@@ -182,7 +182,10 @@ def test_rules_name_only_what_the_catalogue_has(catalogue: Catalogue) -> None:
         subs = {sub.slug for sub in element.sub_elements}
         own = {fact.name for fact in element.facts}
         for instrument, rule in by_instrument.items():
-            assert instrument == "any" or instrument in catalogue.instruments
+            name, _, citation = instrument.partition(" ")
+            assert name == "any" or name in catalogue.instruments
+            cited = {r.citation for r in element.references if r.instrument == name}
+            assert not citation or citation in cited, (slug, instrument)
             for item in rule.items:
                 assert set(item.sub_elements) <= subs, (slug, item.key)
                 assert set(item.together) <= set(catalogue.elements), (slug, item.key)
@@ -208,17 +211,14 @@ def test_values_in_rules_are_words_of_the_catalogue(catalogue: Catalogue) -> Non
                     assert set(values) <= set(spec.values), (slug, test.fact)
 
 
-def test_every_core_element_has_a_rule_of_its_own(catalogue: Catalogue) -> None:
-    core = {element.slug for element in catalogue.core()}
-    assert core == set(load_rules().elements)
-
-
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
         ("version: '1'", "version"),
         ("colour: red", "Extra inputs"),
         ("elements: {act: {any: {items: [{key: a, missing: nothing}]}}}", "no condition"),
+        ("elements: {act: {any: {items: [{sub: [a]}]}}}", "either missing or asks"),
+        ("elements: {act: {any: {items: [{missing: none}]}}}", "needs a key"),
         (
             "elements: {act: {any: {items: [{key: a, missing: none, test: {fact: days}}]}}}",
             "exactly one operator",
@@ -229,7 +229,7 @@ def test_faulty_rules_are_refused_with_the_place(fault: str, words: str) -> None
     whole = {
         "version": "version: '2026.1'",
         "default": "default: {largely_share: 0.5, without_sub_elements: largely, "
-        "missing: none, unread: none}",
+        "missing: none, unread: none, not_recognised: none, to_read: none}",
         "cite": "cite: {}",
         "facts": "facts: {}",
         "elements": "elements: {}",
@@ -246,6 +246,20 @@ def test_an_instrument_rule_extends_the_general_one() -> None:
     assert general is not None
     assert own is not None
     assert [i.key for i in own.items] == [*(i.key for i in general.items), "control"]
+
+
+def test_an_element_stands_in_one_file_of_rules_only() -> None:
+    whole = """
+version: "2026.1"
+default: {largely_share: 0.5, without_sub_elements: largely, missing: none, unread: none,
+  not_recognised: none, to_read: none}
+cite: {}
+facts: {}
+elements: {act: {any: {items: [{sub: [recruitment], asks: recruitment}]}}}
+"""
+    more = "elements: {act: {any: {items: [{sub: [transfer], asks: transfer}]}}}"
+    with pytest.raises(UsageError, match="'act' twice"):
+        parse_rules(whole, more)
 
 
 # Conflicts and text states.

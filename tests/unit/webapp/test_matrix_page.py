@@ -71,7 +71,7 @@ def test_opened_cell_shows_its_evidence(client: FlaskClient) -> None:
     assert "method: rules+semantic" in drawer
     assert "retrieved 2 January 2026" in drawer
     assert 'href="https://law.example/xa' in drawer
-    assert html.count('aria-current="true"') == 1
+    assert html.count('#drawer" aria-current="true"') == 1
 
 
 def test_cell_without_evidence_shows_where_we_looked(client: FlaskClient) -> None:
@@ -139,7 +139,7 @@ def test_matrix_on_the_page_can_be_exported(client: FlaskClient, form: str) -> N
         assert answer.text.count("\n") == 2 * CORE + 1
     else:
         book = openpyxl.load_workbook(io.BytesIO(answer.data))
-        assert len(book.sheetnames) == 3
+        assert len(book.sheetnames) >= 3
 
 
 def test_full_matrix_links_each_of_its_cells(client: FlaskClient) -> None:
