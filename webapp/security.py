@@ -52,6 +52,7 @@ ACCESS: Mapping[str, Access] = {
     "/review/bulk": Access(read=EDITOR, send=EDITOR),
     "/audit": Access(read=READER),
     "/changes/<key>": Access(send=REVIEWER),
+    "/exports/import": Access(send=REVIEWER),
     "/decide": Access(send=REVIEWER),
     "/comments": Access(send=REVIEWER),
 }

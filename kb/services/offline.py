@@ -38,6 +38,7 @@ from kb.store.reading import Reader
 
 MOST_DECISIONS = 4_000
 """Of one file: more than the 57 x 60 cells of the whole matrix."""
+_CHANGED_KEYS = "The hidden keys were changed, or are of another store; export again."
 _KNOWN = "You decided so already."
 CHOICES = (VERDICTS, tuple(status.value for status in CELL_STATUSES))
 """Verdicts and statuses that a row may hold."""
@@ -117,15 +118,17 @@ def import_decisions(
     rows = read_decisions(data)
     if len(rows) > MOST_DECISIONS:
         raise UsageError(f"A file may hold {MOST_DECISIONS:,} decisions; this has {len(rows):,}.")
+    decisions = all_decisions(engine)
+    latest = max((decision.id for decision in decisions), default=0)
     reports: list[RowReport] = []
     good: list[_Read] = []
     for row in _once(rows, reports):
         try:
-            good.append(_read(row, catalogue))
+            good.append(_read(row, catalogue, latest))
         except UsageError as error:
             reports.append(_report(row, Fate.BAD, str(error)))
     cells = _cells(Reader(engine), catalogue, good)
-    decided = _by_cell(all_decisions(engine))
+    decided = _by_cell(decisions)
     with progress.stage("Decisions", len(good)) as stage:
         for one in good:
             reports.append(_settle(engine, one, cells, decided, who, now, write))
@@ -145,7 +148,7 @@ def _once(rows: Sequence[FilledRow], reports: list[RowReport]) -> Iterable[Fille
             reports.append(_report(row, Fate.BAD, "This cell stands in the file more than once."))
 
 
-def _read(row: FilledRow, catalogue: Catalogue) -> _Read:
+def _read(row: FilledRow, catalogue: Catalogue, latest: int) -> _Read:
     if not is_known_form(row):
         raise UsageError("The hidden keys are missing or of another version; export again.")
     state, _, element = row.cell.partition(":")
@@ -156,7 +159,9 @@ def _read(row: FilledRow, catalogue: Catalogue) -> _Read:
     try:
         as_of, last = date.fromisoformat(row.as_of), int(row.last)
     except ValueError as error:
-        raise UsageError("The hidden keys were changed; export the matrix again.") from error
+        raise UsageError(_CHANGED_KEYS) from error
+    if not 0 <= last <= latest:
+        raise UsageError(_CHANGED_KEYS)
     place = CellPlace(state, "", element, row.instrument)
     return _Read(row, place, as_of, last, _said(row))
 

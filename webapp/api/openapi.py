@@ -31,6 +31,7 @@ from webapp.presenters.changes import LAST_OFFSET as LAST_CHANGE
 from webapp.presenters.compare import CompareView
 from webapp.presenters.compare_provisions import TEXTS as TEXTS_SHOWN
 from webapp.presenters.elements import ElementsView, ElementView
+from webapp.presenters.exports import ExportsView
 from webapp.presenters.findings import FindingPageView
 from webapp.presenters.home import HomeView
 from webapp.presenters.map import MapView
@@ -42,6 +43,23 @@ from webapp.presenters.states import StatesView, StateView
 from webapp.presenters.works import WorkView
 
 _REF = "#/components/schemas/{model}"
+
+_MATRIX = (
+    STATE,
+    Parameter("group", "coe, eu or the name of a region.", TEXTS),
+    ELEMENT,
+    Parameter("topic", "Slugs of groups of elements.", TEXTS),
+    Parameter("scope", "all States, or those whose law is held.", word(SCOPES)),
+    Parameter("columns", "The core elements, or all.", word(COLUMNS)),
+    Parameter("instrument", "Measure against this instrument only.", TEXT),
+    AS_OF,
+    Parameter(
+        "status",
+        "Statuses that the page shows; the JSON holds all.",
+        {"type": "array", "items": word(tuple(s.value for s in Status))},
+    ),
+    Parameter("cell", "The cell to open, as XA:reflection-period.", TEXT),
+)
 
 ROUTES = (
     Described("/", "Totals, freshness and latest changes.", HomeView),
@@ -145,22 +163,14 @@ ROUTES = (
         "/matrix",
         "The compliance matrix, States x elements, with evidence.",
         MatrixView,
-        (
-            STATE,
-            Parameter("group", "coe, eu or the name of a region.", TEXTS),
-            ELEMENT,
-            Parameter("topic", "Slugs of groups of elements.", TEXTS),
-            Parameter("scope", "all States, or those whose law is held.", word(SCOPES)),
-            Parameter("columns", "The core elements, or all.", word(COLUMNS)),
-            Parameter("instrument", "Measure against this instrument only.", TEXT),
-            AS_OF,
-            Parameter(
-                "status",
-                "Statuses that the page shows; the JSON holds all.",
-                {"type": "array", "items": word(tuple(s.value for s in Status))},
-            ),
-            Parameter("cell", "The cell to open, as XA:reflection-period.", TEXT),
-        ),
+        _MATRIX,
+        (400, 404),
+    ),
+    Described(
+        "/exports",
+        "The forms in which the matrix can be downloaded; files stand beside the pages.",
+        ExportsView,
+        _MATRIX,
         (400, 404),
     ),
     Described(
@@ -214,6 +224,7 @@ _ERROR: Json = {
         }
     },
 }
+_ETAG = "Mark of the content; send it back as If-None-Match."
 _REASONS = {
     400: "A parameter makes no sense; the message says which.",
     401: "This is for people with an account; sign in first.",
@@ -281,6 +292,9 @@ def _operation(route: Described, schema: Json) -> Json:
             if route.at_root
             else {"application/json": {"schema": shape}},
         }
+    if not route.at_root:
+        answers["304"] = {"description": "Nothing changed since the answer with this ETag."}
+        answers["200"]["headers"] = {"ETag": {"description": _ETAG, "schema": TEXT}}
     name = route.path.strip("/").split("/{")[0].replace(".", "_").replace("/", "_") or "home"
     single = "_one" if "{" in route.path else ""
     if single and route.at_root:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from kb.errors import MissingPartError
@@ -13,6 +15,7 @@ from webapp.pages.tray import shown_pins
 from webapp.presenters import (
     changes,
     compare,
+    exports,
     matrix,
     overview,
     saved,
@@ -37,6 +40,14 @@ from webapp.presenters.sources import sources_view
 from webapp.presenters.states import state_view, states_view
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.after_request
+def _with_etag(response: Response) -> Response:
+    """Every answer to GET can be asked for again with its ETag."""
+    if request.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK:
+        return conditional(response)
+    return response
 
 
 @api.get("/")
@@ -142,6 +153,13 @@ def compare_twin() -> Response:
 def matrix_twin() -> Response:
     """Twin of ``/matrix``."""
     return data(matrix.matrix_view(site(), matrix.read(request.args, site())))
+
+
+@api.get("/exports")
+def exports_twin() -> Response:
+    """Twin of ``/exports``."""
+    view = exports.exports_view(site(), matrix.read(request.args, site()), person())
+    return data(view)
 
 
 @api.get("/overview")

@@ -7,10 +7,12 @@ from flask import Flask
 from webapp.pages import (
     about,
     account,
+    api_docs,
     changes,
     compare,
     decide,
     elements,
+    exports,
     findings,
     home,
     matrix,
@@ -28,8 +30,8 @@ from webapp.pages import map as maps
 
 TOPICS = (
     home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
-    overview, maps,
-    review, decide, account, changes, sources, about,
+    exports, overview, maps,
+    review, decide, account, changes, sources, about, api_docs,
 )  # fmt: skip
 
 

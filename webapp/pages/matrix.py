@@ -25,29 +25,3 @@ def matrix() -> Response:
     response.headers["Vary"] = "HX-Target"
     return response
 
-
-_MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "json": "application/json",
-}
-
-
-@pages.get("/matrix.<any(xlsx, csv, json):form>")
-def export(form: str) -> Response:
-    """The matrix on the page as a file."""
-    from kb.services.export import matrix_bytes  # noqa: PLC0415 - workbook writers load slowly
-
-    query = presenter.read(request.args, site())
-    matrix = presenter.asked_matrix(site(), query)
-    body = matrix_bytes(
-        matrix,
-        site().catalogue,
-        form,
-        made_at=site().clock.now(),
-        tagger_version=site().reader.tagger_version(),
-    )
-    response = Response(body, mimetype=_MEDIA_TYPES[form])
-    name = f"matrix-{query.as_of.isoformat()}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
