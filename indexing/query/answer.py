@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from indexing.query import highlight
 from indexing.query.analysis import Analyser
@@ -36,6 +37,8 @@ from kb.model.search import (
 )
 from kb.ports import Encoder
 
+_REMEMBERED = 100_000
+"""Forms of shown texts whose lemmas are kept in memory."""
 CITED = 5
 """Provisions shown for a citation."""
 
@@ -51,6 +54,7 @@ class Answerer:
         self._encoder = encoder
         self._raising = raising
         self._analyser = Analyser()
+        self._lemmas = lru_cache(_REMEMBERED)(lambda form: tuple(engine.lemmas(form)))
         self._reader = Reader(engine)
 
     @property
@@ -206,7 +210,7 @@ class Answerer:
         shown: list[Highlight | None] = [None] * len(page)
         if highlighted:
             shown = [
-                highlight.word_highlight(entry.text, entry.lang, plan, self._analyser)
+                highlight.word_highlight(entry.text, entry.lang, plan, self._analyser, self._lemmas)
                 if fused.lexical is not None or fused.semantic is None
                 else None
                 for fused, entry in zip(page, entries, strict=True)

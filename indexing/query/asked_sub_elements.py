@@ -56,7 +56,7 @@ def _cues_of(text: str) -> Iterator[str]:
 
 @cache
 def _reader(key: str) -> WordReader:
-    return WordReader(load_lexicon(key))
+    return WordReader(load_lexicon(key), lemmas=False)
 
 
 @cache

@@ -10,6 +10,7 @@ import numpy as np
 
 from indexing.query.analysis import Analyser, Word
 from indexing.query.plan import Plan
+from indexing.query.query_words import Lemmas
 from kb.model.search import FloatArray, Highlight
 
 SNIPPET = 240
@@ -22,9 +23,12 @@ SHORTEST_PART = 40
 EncodeMany = Callable[[Sequence[str]], Sequence[FloatArray]]
 
 
-def word_highlight(text: str, lang: str, plan: Plan, analyser: Analyser) -> Highlight | None:
+def word_highlight(
+    text: str, lang: str, plan: Plan, analyser: Analyser, lemmas: Lemmas
+) -> Highlight | None:
     """The part of the text with the most different words of the query, or None. Synonyms count as
-    the words that they stand for."""
+    the words that they stand for. ``lemmas`` are those that the index knows for a form: no
+    dictionary is loaded to show a hit."""
     wanted = {lemma: n for n, word in enumerate(plan.words) for lemma in word.lemmas}
     forms = {
         s.forms[0]: n
@@ -33,10 +37,17 @@ def word_highlight(text: str, lang: str, plan: Plan, analyser: Analyser) -> High
         if len(s.forms) == 1 and s.lang == lang
     }
     forms |= {word.form: n for n, word in enumerate(plan.words)}
+
+    def number(form: str) -> int | None:
+        found = forms.get(form, wanted.get(form))
+        if found is None:
+            found = next((wanted[one] for one in lemmas(form) if one in wanted), None)
+        return found
+
     matched = [
         (word, found)
-        for word in analyser.words(text, lang)
-        if (found := forms.get(word.form, wanted.get(word.lemma))) is not None
+        for word in analyser.words(text, "")
+        if (found := number(word.form)) is not None
     ]
     if not matched:
         return None

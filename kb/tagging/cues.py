@@ -40,8 +40,11 @@ Seen = tuple[str, frozenset[int]]
 class WordReader:
     """Turns word strings into patterns; remembers what it has seen."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, lemmas: bool = True) -> None:
+        """Without ``lemmas`` no dictionary is loaded (some take 400 MB): a word then fits the
+        patterns by its own letters alone."""
         self.lexicon = lexicon
+        self._lemmas = lemmas
         self.orthography = orthography(lexicon.lang)
         self._seen: dict[str, Seen] = {}
 
@@ -66,7 +69,7 @@ class WordReader:
 
     def _roots(self, plain: str, folded: str) -> set[str]:
         """Folded lemmas. A word in capitals may be a noun of a language that writes nouns so."""
-        if len(plain) > _LONGEST:
+        if len(plain) > _LONGEST or not self._lemmas:
             return set()
         spellings = {plain, plain.capitalize()} if plain.isupper() else {plain}
         return {fold(lemma(spelling, self.lexicon.lang)) for spelling in spellings} - {folded}

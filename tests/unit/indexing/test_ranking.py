@@ -94,8 +94,11 @@ def test_an_entry_counts_by_its_best_window_in_chunks_of_any_size(
 
 def test_the_part_with_most_words_of_the_query_is_shown_and_marked() -> None:
     text = "The Office keeps a register. " * 20 + "The victim is granted a reflection period."
-    analyser = Analyser()
-    shown = word_highlight(text, "en", plan("reflection", "period", "victims"), analyser)
+    indexed = Analyser()
+    indexed.chains(text, "en")
+    learned = indexed.learned()
+    asked = plan("reflection", "period", "victims")
+    shown = word_highlight(text, "en", asked, Analyser(), lambda form: learned.get(form, ()))
     assert shown is not None
     assert text[shown.start : shown.start + len(shown.text)] == shown.text
     assert [shown.text[a:b] for a, b in shown.marks] == ["victim", "reflection period"]
@@ -103,8 +106,7 @@ def test_the_part_with_most_words_of_the_query_is_shown_and_marked() -> None:
 
 @given(st.text(alphabet="ab cd.\n", max_size=900))
 def test_highlights_are_parts_of_the_text(text: str) -> None:
-    analyser = Analyser()
-    shown = word_highlight(text, "en", plan("ab", "cd"), analyser)
+    shown = word_highlight(text, "en", plan("ab", "cd"), Analyser(), lambda _: ())
     if shown is not None:
         assert text[shown.start : shown.start + len(shown.text)] == shown.text
         assert all(0 <= a < b <= len(shown.text) for a, b in shown.marks)
