@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel, get_locale
 
 from kb.model.cells import Review
 from kb.settings import Settings
-from webapp import accounts, answers, api, forms, pages, security
+from webapp import accounts, answers, api, forms, locale, pages, security
 from webapp.pages.decide import shown_desk
 from webapp.pages.tray import held_pins
 from webapp.presenters import words
@@ -19,9 +18,6 @@ from webapp.presenters.matrix_table import status_icon
 from webapp.presenters.search_help import short_help
 from webapp.urls import LawIdConverter, web_address
 from webapp.wiring import Site, make_site
-
-LANGUAGES = ("en",)
-"""Languages of the interface; a translation adds its code here (see translations/README.md)."""
 
 
 def create_app(settings: Settings | None = None, *, site: Site | None = None) -> Flask:
@@ -41,7 +37,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["site"] = site or make_site(chosen)
-    Babel(app, locale_selector=lambda: LANGUAGES[0])
+    locale.keep_language(app)
     _add_words(app)
     security.add_headers(app, https=chosen.public_url.startswith("https://"))
     forms.keep_tokens(app)
@@ -64,11 +60,18 @@ def _add_words(app: Flask) -> None:
         tint = getattr(view, "colour", None) or view.status.value.replace(" ", "-")
         return status_icon(view.shape, tint, Review(review) if review else None)
 
-    app.jinja_env.filters.update(day=words.day, instant=words.instant, iso=iso)
+    app.jinja_env.filters.update(
+        day=words.day,
+        instant=words.instant,
+        iso=iso,
+        number=locale.number_words,
+        unit_word=words.unit_word,
+    )
     app.jinja_env.globals.update(
         icon=icon,
         web_address=web_address,
-        ui_lang=lambda: str(get_locale()),
+        ui_lang=locale.language,
+        ui_languages=locale.LANGUAGES,
         form_token=forms.form_token,
         signed_in=accounts.person,
         cell_desk=shown_desk,

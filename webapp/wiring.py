@@ -24,7 +24,9 @@ from kb.services.workspace import catalogue_for
 from kb.settings import Settings
 from kb.store.engine import open_store
 from kb.store.reading import Reader
+from webapp.locale import language
 from webapp.standards import Standards
+from webapp.titles import catalogue_in
 
 if TYPE_CHECKING:
     from kb.services.explain import Explainer
@@ -98,9 +100,11 @@ class Site:
 
     @property
     def standards(self) -> Standards:
-        """States, elements and instruments as the pages need them."""
-        catalogue = self.catalogue
-        return self.memory.get(("standards", id(catalogue)), lambda: Standards(catalogue))
+        """States, elements and instruments, titled in the language of the page."""
+        catalogue, code = self.catalogue, language()
+        return self.memory.get(
+            ("standards", id(catalogue), code), lambda: Standards(catalogue_in(catalogue, code))
+        )
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:

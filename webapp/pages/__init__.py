@@ -15,6 +15,7 @@ from webapp.pages import (
     exports,
     findings,
     home,
+    language,
     matrix,
     overview,
     review,
@@ -31,7 +32,7 @@ from webapp.pages import map as maps
 TOPICS = (
     home, search, similar, tray, saved, states, works, findings, elements, compare, matrix,
     exports, overview, maps,
-    review, decide, account, changes, sources, about, api_docs,
+    review, decide, account, changes, sources, about, api_docs, language,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from kb.services.agreement import ALL, Agreement, agreements
 from kb.services.audit import verify
 from kb.store import audit
 from kb.store.assignments import blind_pairs
+from webapp.locale import language
 from webapp.presenters.desk import names_of
 from webapp.translate import gettext
 from webapp.urls import element_url, finding_url, query_string
@@ -83,7 +84,8 @@ def audit_view(site: Site, person: Account, offset: int) -> AuditView:
     names = names_of(site, person)
     total = audit.count(site.engine, kinds)
     rows = audit.newest(site.engine, limit=PAGE, offset=offset, kinds=kinds)
-    answer, whole = site.memory.get(("verified", *audit.head(site.engine)), lambda: _verified(site))
+    key = ("verified", language(), *audit.head(site.engine))
+    answer, whole = site.memory.get(key, lambda: _verified(site))
     before = max(offset - PAGE, 0)
     return AuditView(
         answer=answer,

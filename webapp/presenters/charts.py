@@ -22,6 +22,7 @@ from kb.model.cells import Status
 from webapp.presenters import words
 from webapp.presenters.cells import colour
 from webapp.standards import Standards
+from webapp.titles import panel_title
 from webapp.translate import gettext, ngettext
 from webapp.urls import state_url
 
@@ -83,7 +84,9 @@ def draw(
     tally = Counter([m.fill for m in marks.values()] + [s.fill for s in unplaced])
     stops = tab_stops(panels)
     return Drawing(
-        panels=tuple((p.id, p.title, _panel(p, marks, title, stops[p.id])) for p in panels),
+        panels=tuple(
+            (p.id, panel_title(p.id, p.title), _panel(p, marks, title, stops[p.id])) for p in panels
+        ),
         patterns=Markup(pattern_definitions()),  # noqa: S704 - made of our own constants
         legend=tuple(
             LegendLine(Markup(key_swatch(fill)), word, tally[fill])  # noqa: S704 - our own names
@@ -115,7 +118,7 @@ def _panel(panel: Panel, marks: Mapping[str, Mark], title: str, stops: frozenset
     desc = gettext(
         "Each State is a link; its name says how it stands. The table on this page says the same."
     )
-    name = gettext("%(title)s: %(panel)s", title=title, panel=panel.title)
+    name = gettext("%(title)s: %(panel)s", title=title, panel=panel_title(panel.id, panel.title))
     return Markup(  # noqa: S704 - every text in it was escaped by the drawing
         draw_panel(panel, marks, title=name, desc=desc, tabbed=stops)
     )

@@ -20,6 +20,7 @@ from webapp.presenters.compare_asked import (
 )
 from webapp.presenters.compare_provisions import TEXTS, AlignedRow, aligned_rows
 from webapp.presenters.held import held_counts
+from webapp.titles import region_title
 from webapp.translate import gettext
 from webapp.urls import provision_url
 
@@ -296,7 +297,7 @@ def _state_options(site: Site, query: CompareAsked) -> tuple[OptionGroup, ...]:
     held = held_counts(site)
     groups: dict[str, list[Option]] = {gettext("Law held here"): []}
     for state in sorted(site.standards.states.values(), key=lambda s: s.name):
-        title = gettext("Law held here") if state.code in held else state.region
+        title = gettext("Law held here") if state.code in held else region_title(state.region)
         option = Option(state.code, state.name, state.code in query.states)
         groups.setdefault(title, []).append(option)
     return tuple(OptionGroup(title, tuple(found)) for title, found in groups.items() if found)

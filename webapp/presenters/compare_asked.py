@@ -88,16 +88,16 @@ def comparison_of(site: Site, query: CompareAsked) -> Comparison | None:
     if query.before is not None and len(query.states) == 1 and query.before < day:
         days = (query.before, day)
         cells = [site.matrix(d, None, query.states, (query.element,)).cells[0] for d in days]
-        return compare(site.catalogue, cells, days)
+        return compare(site.standards.catalogue, cells, days)
     if len(query.states) < LEAST:
         return None
     matrix = site.matrix(day, None, query.states, (query.element,))
     by_state = {cell.state: cell for cell in matrix.cells}
-    found = compare(site.catalogue, [by_state[code] for code in query.states])
+    found = compare(site.standards.catalogue, [by_state[code] for code in query.states])
     order = _order(query, found)
     if order == query.states:
         return found
-    return compare(site.catalogue, [by_state[code] for code in order])
+    return compare(site.standards.catalogue, [by_state[code] for code in order])
 
 
 def _order(query: CompareAsked, found: Comparison) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from kb.assessment.medians import numbers_of
 from kb.assessment.rules import load_rules
 from kb.catalogue import Element, FactSpec
 from kb.model.cells import Cell, FactSeen, Status
+from webapp.locale import number_words
 from webapp.presenters import words
 from webapp.presenters.charts import Dots, fact_dots, status_bars
 from webapp.presenters.map import MapView
@@ -135,7 +136,10 @@ def _fact(
 def _said(numbers: Sequence[float], stated: Sequence[FactSeen]) -> tuple[str, ...]:
     """The numbers from the smallest, then what is no number ("life")."""
     rest = (one.value for one in stated if isinstance(one.value, str))
-    said = [*(f"{number:g}" for number in numbers), *(words.value_words(value) for value in rest)]
+    said = [
+        *(number_words(number) for number in numbers),
+        *(words.value_words(value) for value in rest),
+    ]
     return tuple(dict.fromkeys(said))
 
 
@@ -198,4 +202,6 @@ def _dots(fact: FactPractice) -> Markup:
         said = gettext("%(article)s: at least %(value)g", article=fact.asked_by, value=fact.asked)
         asked = (fact.asked, said)
     rows = [Dots(one.name, one.values, one.said) for one in fact.states]
-    return fact_dots(f"dots-{fact.name.replace('_', '-')}", fact.title, fact.unit, rows, asked)
+    return fact_dots(
+        f"dots-{fact.name.replace('_', '-')}", fact.title, words.unit_word(fact.unit), rows, asked
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.model.search import Status
 from webapp.presenters import words
 from webapp.standards import Standards
+from webapp.titles import region_title
 from webapp.translate import gettext
 
 SHOWN_VALUES = 12
@@ -105,6 +106,7 @@ def label_of(standards: Standards, name: str, value: str) -> str:
         "state": standards.state_name,
         "element": standards.element_title,
         "sub_element": lambda both: _sub_element(standards, both),
+        "region": region_title,
         "lang": words.language_name,
         "kind": words.kind_word,
         "status": status_word,

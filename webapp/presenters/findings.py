@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webapp.asked import NotHeld, shown
+from webapp.locale import number_words
 from webapp.presenters.feature_words import cue_words, feature_words, rule_words
 from webapp.presenters.passages import Part, quoted
 from webapp.presenters.review import why_doubtful
@@ -156,7 +157,7 @@ def _why_view(site: Site, reason: Reason) -> WhyView:
                 name=name,
                 title=feature_words(name, site.standards.element_title),
                 adds=adds,
-                adds_words=f"{adds:+.2f}".replace("-", "\u2212"),
+                adds_words=("\u2212" if adds < 0 else "+") + number_words(abs(adds), 2),
                 bar=round(_HALF * abs(adds) / longest, 1),
             )
             for name, adds in why.features

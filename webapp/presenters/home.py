@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from webapp.locale import language
 from webapp.presenters.laws import LawView, VersionView, law_views
 from webapp.presenters.search import Example, examples
 
@@ -48,7 +49,7 @@ def home_view(site: Site) -> HomeView:
     version = site.version()
     totals = site.memory.get(("totals", version), site.reader.totals)
     laws = site.memory.get(
-        ("laws", version), lambda: law_views(site.reader.works(), site.standards)
+        ("laws", version, language()), lambda: law_views(site.reader.works(), site.standards)
     )
     return HomeView(
         states=totals.states,

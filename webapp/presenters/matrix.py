@@ -15,6 +15,7 @@ from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, cell_view, find_cell
+from webapp.titles import region_title
 from webapp.translate import gettext
 from webapp.urls import query_string
 
@@ -221,7 +222,9 @@ def _row_groups(
         if not groups or groups[-1][0] != key:
             groups.append((key, []))
         groups[-1][1].append(code)
-    return tuple(RowGroup(region, tuple(codes), has) for (has, region), codes in groups)
+    return tuple(
+        RowGroup(region_title(region), tuple(codes), has) for (has, region), codes in groups
+    )
 
 
 def _column_groups(site: Site, elements: Sequence[str]) -> tuple[ColumnGroup, ...]:

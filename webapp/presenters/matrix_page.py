@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kb.model.cells import Review, Status
+from webapp.locale import language
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, colour, shape
 from webapp.presenters.matrix import MatrixAsked, MatrixView
 from webapp.presenters.matrix_table import MatrixTable, cell_icon, mark_open, status_icon
+from webapp.titles import region_title
 from webapp.translate import gettext
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ class MatrixPage:
 
 def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
     """Everything the template shows."""
-    key = ("table", site.version(), view.as_of, view.states, view.elements, query.query())
+    data = (site.version(), view.as_of, view.states, view.elements, query.query())
+    key = ("table", language(), *data)
     table = site.memory.get(key, MatrixTable(view, query, site.standards).table)
     code, cells = _phone(site, view, query)
     other_scope = "" if query.scope == "held" else "held"
@@ -142,12 +145,15 @@ def _state_choices(site: Site, query: MatrixAsked) -> tuple[ChoiceGroup, ...]:
         (
             Choice("group", "coe", gettext("Council of Europe"), "coe" in query.groups),
             Choice("group", "eu", gettext("European Union"), "eu" in query.groups),
-            *(Choice("group", r, r, r in query.groups) for r in site.standards.regions),
+            *(
+                Choice("group", r, region_title(r), r in query.groups)
+                for r in site.standards.regions
+            ),
         ),
     )
     regions = (
         ChoiceGroup(
-            region,
+            region_title(region),
             tuple(
                 Choice("state", s.code, s.name, s.code in query.states)
                 for s in sorted(states, key=lambda s: s.name)

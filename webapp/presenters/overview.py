@@ -27,6 +27,7 @@ from webapp.presenters import words
 from webapp.presenters.charts import Drawing, Pointed, border_note, draw
 from webapp.presenters.held import held_counts
 from webapp.standards import Standards
+from webapp.titles import question_words
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
@@ -237,12 +238,13 @@ def _question(
 ) -> QuestionView:
     question, searched = answered.question, answered.searched
     yes = answered.count(Answer.YES)
+    title, wording = question_words(question.slug, question.title, question.question)
     survey = question.survey
     dated = f"&as_of={day.isoformat()}" if query.as_of else ""
     return QuestionView(
         slug=question.slug,
-        title=question.title,
-        question=question.question,
+        title=title,
+        question=wording,
         elements=tuple(_element(standards, slug, dated) for slug in question.elements),
         yes=yes,
         searched=searched,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from crawlers.framework.card import Card
 from crawlers.framework.finding import has_way
 from kb.store.crawls import SourceTimes
+from webapp.locale import number_words
 from webapp.translate import gettext, ngettext
 
 
@@ -57,7 +58,7 @@ def pace_words(card: Card) -> str:
     """How often a program asks."""
     if not card.crawlable:
         return gettext("no program asks")
-    seconds = f"{card.delay_s:g}"
+    seconds = number_words(card.delay_s)
     days = ngettext("every day", "every %(num)d days", card.update_every)
     return gettext(
         "one request every %(seconds)s s at most; read again %(days)s", seconds=seconds, days=days

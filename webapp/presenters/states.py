@@ -28,6 +28,7 @@ from webapp.presenters.states_profile import (
 )
 from webapp.presenters.states_words import FOUND, content_said, treaties_said
 from webapp.standards import Standards
+from webapp.titles import region_title
 from webapp.translate import gettext, ngettext
 from webapp.urls import element_url, state_url
 
@@ -148,7 +149,7 @@ def _item(state: State, count: StateCount) -> StateItem:
     return StateItem(
         code=state.code,
         name=state.name,
-        region=state.region,
+        region=region_title(state.region),
         languages=tuple(words.language_name(code) for code in state.languages),
         coe=state.coe_member,
         eu=state.eu_member,
@@ -192,7 +193,7 @@ def state_view(site: Site, code: str, as_of: date | None) -> StateView:
         name=state.name,
         name_fr=state.names.fr,
         name_ru=state.names.ru,
-        region=state.region,
+        region=region_title(state.region),
         languages=tuple(words.language_name(lang) for lang in state.languages),
         coe=state.coe_member,
         eu=state.eu_member,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from kb.assessment.medians import numbers_of
 from kb.catalogue import POLITICAL_CONSENT, State
 from kb.model.cells import Cell, Status
+from webapp.locale import number_words
 from webapp.presenters.states_profile import parts_found
 from webapp.standards import Standards
 from webapp.translate import gettext, ngettext
@@ -93,7 +94,7 @@ def _number(cells: Mapping[str, Cell], element: str, fact: str) -> str:
     if not days:
         return ""
     if len(days) > 1:
-        said = " / ".join(f"{day:g}" for day in days)
+        said = " / ".join(map(number_words, days))
         return gettext("For recovery and reflection it states %(days)s days.", days=said)
     return ngettext(
         "A presumed victim has %(num)d day to recover and reflect.",

@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 from kb.catalogue import Level
 from kb.model.cells import Cell, Review, Status
 from kb.model.findings import FactValue
+from webapp.locale import day_words, language, number_words
+from webapp.titles import fact_title
 from webapp.translate import gettext, ngettext
 
 
@@ -98,7 +100,21 @@ def text_state_word(state: str, year: int | None = None) -> str:
 
 def kind_word(kind: str) -> str:
     """A kind of work as words."""
-    return gettext("NRM or SOP") if kind == "nrm-or-sop" else kind.replace("-", " ")
+    return {
+        "criminal-code": gettext("criminal code"),
+        "special-trafficking-law": gettext("special trafficking law"),
+        "aliens-law": gettext("aliens law"),
+        "asylum-law": gettext("asylum law"),
+        "victims-rights-or-support": gettext("victims rights or support"),
+        "state-compensation": gettext("state compensation"),
+        "nrm-or-sop": gettext("NRM or SOP"),
+        "witness-protection": gettext("witness protection"),
+        "criminal-procedure": gettext("criminal procedure"),
+        "corporate-liability": gettext("corporate liability"),
+        "labour-inspection-or-forced-labour": gettext("labour inspection or forced labour"),
+        "action-plan": gettext("action plan"),
+        "other": gettext("other"),
+    }.get(kind, kind.replace("-", " "))
 
 
 def slug_words(slug: str) -> str:
@@ -106,19 +122,50 @@ def slug_words(slug: str) -> str:
     return slug.replace("-", " ").replace("_", " ")
 
 
-_UNITS = ("days", "months", "years", "hours", "age")
+def _in_unit(value: float, unit: str) -> str:
+    """A number with its unit; empty where the word is no unit."""
+    many = int(value) if value == int(value) else 2
+    said = value_words(value)
+    match unit:
+        case "days":
+            return ngettext("%(said)s day", "%(said)s days", many, said=said)
+        case "months":
+            return ngettext("%(said)s month", "%(said)s months", many, said=said)
+        case "years":
+            return ngettext("%(said)s year", "%(said)s years", many, said=said)
+        case "hours":
+            return ngettext("%(said)s hour", "%(said)s hours", many, said=said)
+        case "age":
+            return gettext("age %(said)s", said=said)
+    return ""
+
+
+def unit_word(unit: str) -> str:
+    """The unit of a fact for a heading; itself where it is not one of these."""
+    return {
+        "days": gettext("days"),
+        "months": gettext("months"),
+        "years": gettext("years"),
+        "hours": gettext("hours"),
+        "national currency": gettext("national currency"),
+    }.get(unit, unit)
+
+
+def number_of(value: float, unit: str) -> str:
+    """A number with its unit in words, or alone where it has none: ``15 days``."""
+    return _in_unit(value, unit) or f"{value_words(value)} {unit_word(unit)}".strip()
 
 
 def fact_words(name: str, value: FactValue) -> str:
     """A fact as a reader says it: ``reflection days: 15``."""
-    return f"{slug_words(name)}: {value_words(value)}"
+    return f"{fact_title(name, slug_words(name))}: {value_words(value)}"
 
 
 def short_fact(name: str, value: FactValue) -> str:
     """The shortest honest form: ``15 days`` where the name ends in a unit."""
     unit = slug_words(name).split()[-1]
-    if isinstance(value, int | float) and not isinstance(value, bool) and unit in _UNITS:
-        return f"{value_words(value)} {unit}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _in_unit(value, unit) or fact_words(name, value)
     return fact_words(name, value)
 
 
@@ -127,7 +174,7 @@ def value_words(value: FactValue) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, float):
-        return f"{value:g}"
+        return number_words(value)
     if isinstance(value, tuple | list):
         return ", ".join(slug_words(str(item)) for item in value)
     return slug_words(str(value))
@@ -160,18 +207,17 @@ def _lower(text: str) -> str:
 
 def day(value: date | None) -> str:
     """A date as pages write it; empty where there is none."""
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return day_words(value) if value else ""
 
 
 def instant(value: datetime | None) -> str:
     """An instant in UTC, to the minute."""
-    return f"{value.day} {value:%B %Y, %H:%M} UTC" if value else ""
+    return f"{day_words(value)}, {value:%H:%M} UTC" if value else ""
 
 
 def language_name(code: str) -> str:
-    """A language in English, its code where it is not known."""
-
+    """A language in the language of the page, its code where it is not known."""
     try:
-        return Locale.parse(code).get_display_name("en") or code
+        return Locale.parse(code).get_display_name(language()) or code
     except (UnknownLocaleError, ValueError):
         return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from kb.settings import Settings
+from webapp.presenters.api_docs import kind_of
 from webapp.presenters.saved import save
 from webapp.urls import path_of
 
@@ -126,6 +128,66 @@ def test_answers_are_what_the_description_says(
         wanted = schema["content"][answer.mimetype]["schema"]
         root = {**wanted, "components": document["components"]}
         jsonschema.Draft202012Validator(root).validate(answer.get_json())
+
+
+def test_every_answer_to_get_can_be_asked_for_again_with_its_etag(
+    app: Flask,
+    sign_in: Callable[..., FlaskClient],
+    laws: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site, client = app.extensions["site"], sign_in("administrator")
+    monkeypatch.setattr(site, "index", laws.OneHit)
+    paths = _paths(laws, site.settings, save(site, "Recovery", "q=recovery"))
+    for template, path in paths.items():
+        if template.endswith(".jsonld"):
+            continue
+        first = client.get("/api/v1" + path)
+        mark = first.headers["ETag"]
+        again = client.get("/api/v1" + path, headers={"If-None-Match": mark})
+        assert (again.status_code, again.data) == (304, b""), path
+        other = client.get("/api/v1" + path, headers={"If-None-Match": '"other"'})
+        assert other.status_code == 200, path
+
+
+def test_an_error_has_no_etag_and_is_never_unchanged(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/states/zz", headers={"If-None-Match": "*"})
+    assert answer.status_code == 404
+    assert "ETag" not in answer.headers
+
+
+def test_page_of_the_api_names_every_route_parameter_and_object(
+    app: Flask, client: FlaskClient
+) -> None:
+    text = client.get("/api").text
+    document = app.extensions["openapi"]
+    for path, item in document["paths"].items():
+        start = "" if "servers" in item else "/api/v1"
+        assert f"{start}{path}</code>" in text
+        for parameter in item["get"]["parameters"]:
+            assert f"<code>{parameter['name']}</code>" in text
+    for name in document["components"]["schemas"]:
+        assert f'id="schema-{name}"' in text
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(re.findall(r'id="([^"]+)"', text))
+    assert len(re.findall(r'id="([^"]+)"', text)) == len(set(re.findall(r'id="([^"]+)"', text)))
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+
+
+def test_kinds_of_values_are_said_in_words() -> None:
+    says = {
+        "Cell": {"$ref": "#/components/schemas/Cell"},
+        "array of Cell": {"type": "array", "items": {"$ref": "#/components/schemas/Cell"}},
+        "string or null": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        "all | core": {"type": "string", "enum": ["all", "core"]},
+        "integer, 1 to 100": {"type": "integer", "minimum": 1, "maximum": 100},
+        "string (date)": {"type": "string", "format": "date"},
+        "array of string, integer": {
+            "type": "array",
+            "prefixItems": [{"type": "string"}, {"type": "integer"}],
+        },
+    }
+    for words, schema in says.items():
+        assert kind_of(schema) == words
 
 
 @pytest.mark.parametrize("path", ["/states/zz", "/nothing"])

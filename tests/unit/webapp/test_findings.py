@@ -66,7 +66,7 @@ def test_htmx_gets_the_reasons_alone(client: FlaskClient, laws: ModuleType) -> N
     part = client.get(path, headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert "What weighed most" in part.text
-    assert part.headers["Vary"] == "HX-Request"
+    assert "HX-Request" in part.headers["Vary"]
 
 
 @pytest.mark.parametrize("path", ["/review", "/api/v1/review", "/findings/{}"])

@@ -65,6 +65,7 @@ SEND = {
     "/decide": "reviewer",
     "/exports/import": "reviewer",
     "/login": ALL,
+    "/language": ALL,
     "/logout": "reader",
     "/review/bulk": "editor",
     "/searches": ALL,

@@ -27,8 +27,8 @@ from webapp.wiring import make_site
 SignIn = Callable[..., FlaskClient]
 TokenOf = Callable[[FlaskClient, str], str]
 PRODUCT = str(7919 * 7919)
-CHANGES_NOTHING = {"/similar", "/api/v1/similar"}
-"""POST carries a long text there; nothing is kept."""
+CHANGES_NOTHING = {"/similar", "/api/v1/similar", "/language"}
+"""POST carries a long text or the choice of a language there; nothing is kept here."""
 ATTACKS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
