@@ -27,7 +27,7 @@ REVIEW_ROUTES = (
             Parameter("limit", "Findings a page.", number(1, 100)),
             Parameter("offset", "Findings to leave out.", number(0, LAST_OFFSET)),
         ),
-        (400,),
+        (400, 404),
     ),
     Described(
         "/review/one",

@@ -47,7 +47,7 @@ SEARCH_ROUTES = (
         "Provisions by words and meaning. Without q it answers with an empty page.",
         SearchView,
         _QUERY,
-        (400, 503),
+        (400, 429, 503),
     ),
     Described("/search/help", "How to write a query, by example.", HelpView),
     Described(
@@ -61,7 +61,7 @@ SEARCH_ROUTES = (
             Parameter("others", "1 shows only other States.", word(("1",))),
             AS_OF,
         ),
-        (400, 404, 503),
+        (400, 404, 429, 503),
         posted=True,
     ),
     Described(

@@ -229,6 +229,7 @@ _REASONS = {
     400: "A parameter makes no sense; the message says which.",
     401: "This is for people with an account; sign in first.",
     404: "There is no such thing here.",
+    429: "Too many requests from this address; wait as the message says.",
     503: "A part is missing; the message names the command that mends it.",
 }
 
