@@ -1,6 +1,6 @@
 # `make help` lists the targets. Needed: Python 3.11 to 3.14, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-crawl test check lint bench bench-search bench-million serve system-packages
+.PHONY: help setup demo demo-crawl test check lint bench bench-load soak screenshots bench-search bench-million serve system-packages
 
 OLDEST := 3, 11
 NEWEST := 3, 14
@@ -15,6 +15,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 PIP_INSTALL := $(PIP) install --no-compile
 SYSTEM_PACKAGES ?= 0
 PYTEST ?=
+# Files of tests go to a process a core; the memory of each bounds how many.
+SPREAD ?= -n auto --maxprocesses 4 --dist loadfile
 
 # torch as pinned by the project. Its plain wheel for Linux brings gigabytes for a graphics card,
 # so a build for processors comes first: one that pip holds locally, else PyTorch's own index.
@@ -38,7 +40,7 @@ serve: setup ## Serve the knowledge base in var/ (PORT=8000)
 	@exec $(BIN)/kb serve $(if $(PORT),--port $(PORT))
 
 test: setup $(if $(filter 1,$(SYSTEM_PACKAGES)),system-packages) ## Run every test (SYSTEM_PACKAGES=1 first installs Chromium, Pango, PostgreSQL)
-	$(if $(filter 1,$(SYSTEM_PACKAGES)),.ci/with-postgresql )$(BIN)/python -m pytest -rs $(PYTEST)
+	$(if $(filter 1,$(SYSTEM_PACKAGES)),.ci/with-postgresql )$(BIN)/python -m pytest -rs $(SPREAD) $(PYTEST)
 
 check: lint ## Check style, types and import rules, and run the fast tests
 	$(BIN)/python -m pytest -m "not slow and not browser" $(PYTEST)
@@ -49,9 +51,20 @@ lint: setup ## Check style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## Measure speed and memory, and search in 100,000 provisions (BENCH="--help")
+bench: setup ## Measure speed, memory, load, parsing, kills and search in 100,000 provisions (BENCH="--help")
 	@$(BIN)/python tests/bench/run.py $(BENCH)
+	@$(BIN)/python tests/bench/parse_bench.py
+	@$(BIN)/python tests/bench/crawl_kill.py $(KILL)
 	@$(BIN)/python tests/bench/search_bench.py $(SEARCH)
+
+bench-load: setup ## Measure 50 readers and 5 reviewers alone, for two minutes (LOAD="--data FOLDER")
+	@$(BIN)/python tests/bench/load.py $(LOAD)
+
+soak: setup ## The same for an hour (LOAD="--help")
+	@$(BIN)/python tests/bench/load.py --seconds 3600 $(LOAD)
+
+screenshots: setup ## Take the pictures of docs/images from the demonstration (needs Chromium)
+	@$(BIN)/python tests/screenshots.py
 
 bench-search: setup ## Measure search in 100,000 provisions alone (SEARCH="--help")
 	@$(BIN)/python tests/bench/search_bench.py $(SEARCH)

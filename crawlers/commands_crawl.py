@@ -71,7 +71,8 @@ def log_to_stderr() -> None:
     """Logs of crawlers go to the error output; the standard output is for results."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # The stream of the moment: it may be another one in the next call.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

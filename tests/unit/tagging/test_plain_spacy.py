@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import sys
-import kb.tagging
+import kb.tagging.tagger
 assert "spacy" in sys.modules
 assert "torch" not in sys.modules, "the tagger loads torch"
 import torch
