@@ -9,7 +9,8 @@ from kb.catalogue import Catalogue
 from kb.export.meta import element_title, is_invented, state_name, status_words
 from kb.model.cells import Cell, Matrix, Status
 
-_MOST_CITED = 8
+_MOST_CITED = 12
+"""Places named under one element."""
 
 
 def by_state(matrix: Matrix, catalogue: Catalogue) -> Iterator[str]:
@@ -56,17 +57,24 @@ def _full(cell: Cell, catalogue: Catalogue) -> str:
     parts = [escape(cell.reason)] if cell.reason else []
     if cell.gaps:
         parts.append(f"Gaps: {escape('; '.join(cell.gaps))}")
-    cited = tuple(dict.fromkeys(f"{item.work}, {item.citation}" for item in cell.evidence))
-    if cited:
-        more = f" and {len(cited) - _MOST_CITED} more" if len(cited) > _MOST_CITED else ""
-        listed = escape("; ".join(cited[:_MOST_CITED]))
-        parts.append(f'<span class="quiet">Read in: {listed}{more}</span>')
+    if cell.evidence:
+        parts.append(f'<span class="quiet">Read in: {escape(_cited(cell))}</span>')
     title = escape(element_title(catalogue, cell.element))
     review = "" if cell.suggested else f", {escape(cell.review.value)}"
     return (
         f"<dt>{title}: {escape(status_words(cell))}{review}</dt>"
         f"<dd>{'. '.join(part.rstrip('.') for part in parts)}.</dd>"
     )
+
+
+def _cited(cell: Cell) -> str:
+    """Citations by law: ``Code: s. 1, s. 2; Act: s. 3 and 4 more``."""
+    places = list(dict.fromkeys((item.work, item.citation) for item in cell.evidence))
+    by_law: dict[str, list[str]] = {}
+    for work, citation in places[:_MOST_CITED]:
+        by_law.setdefault(work, []).append(citation)
+    more = f" and {len(places) - _MOST_CITED} more" if len(places) > _MOST_CITED else ""
+    return "; ".join(f"{work}: {', '.join(found)}" for work, found in by_law.items()) + more
 
 
 def _alike(cells: Sequence[Cell], catalogue: Catalogue) -> list[tuple[str, list[str]]]:
