@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from crawlers.lawsite.server import Server  # noqa: E402
 from crawlers.lawsite.site import Site  # noqa: E402
 from kb.services.workspace import corpus_folder  # noqa: E402
-from tests.integration.killing import Killer, kill_crawls, kill_ingests  # noqa: E402
+from tests.killing import Killer, kill_crawls, kill_ingests  # noqa: E402
 
 
 def main() -> None:

@@ -213,6 +213,14 @@ def pages(table: Table, env: Mapping[str, str], rounds: int) -> None:
             table.add(what, f"median {median:.0f} ms, slowest {max(rest):.0f}, first {first:.0f}")
 
 
+def load(data: Path, seconds: float) -> None:
+    """Readers and reviewers on a copy of what was built; CalledProcessError where one was failed
+    or a decision was lost."""
+    script = Path(__file__).with_name("load.py")
+    command = [sys.executable, str(script), "--data", str(data), "--seconds", str(seconds)]
+    subprocess.run(command, check=True)
+
+
 def default_corpus() -> Path:
     """Real laws beside the checkout, else the demonstration."""
     shared = Path(os.environ.get("KB_SHARED", ROOT.parent / "shared")) / "corpora"
@@ -232,6 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=default_corpus(), help="folder of laws")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="answers of each page")
+    parser.add_argument("--load", type=float, default=120, help="seconds of load; 0 leaves it out")
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
     asked = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="kb-bench-"))
@@ -251,8 +260,13 @@ def main() -> None:
             run([str(KB), "matrix", "--format", "xlsx", "--output", out], os.environ),
         )
         pages(table, os.environ, asked.rounds)
-    finally:
         table.print()
+        table.rows.clear()
+        if asked.load:
+            load(place / "data", asked.load)
+    finally:
+        if table.rows:
+            table.print()
         if asked.keep:
             print(f"The data folder is {place}.", file=sys.stderr)
         else:

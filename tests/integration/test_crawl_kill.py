@@ -12,7 +12,7 @@ import pytest
 from crawlers.lawsite.server import Server
 from crawlers.lawsite.site import Site
 from kb.services.workspace import corpus_folder
-from tests.integration.killing import Killer, kill_crawls, kill_ingests
+from tests.killing import Killer, kill_crawls, kill_ingests
 
 CRAWLS_KILLED = 35
 INGESTS_KILLED = 15
