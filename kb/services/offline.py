@@ -112,12 +112,13 @@ def import_decisions(
     now: datetime,
     write: bool,
     progress: Progress,
+    most: int = MOST_DECISIONS,
 ) -> ImportReport:
     """Read a workbook and write its decisions as those of ``who``; with ``write`` false only say
     what would become of each row. UsageError for a file that is no workbook of ours."""
     rows = read_decisions(data)
-    if len(rows) > MOST_DECISIONS:
-        raise UsageError(f"A file may hold {MOST_DECISIONS:,} decisions; this has {len(rows):,}.")
+    if len(rows) > most:
+        raise UsageError(f"At most {most:,} decisions go in at once here; this has {len(rows):,}.")
     decisions = all_decisions(engine)
     latest = max((decision.id for decision in decisions), default=0)
     reports: list[RowReport] = []

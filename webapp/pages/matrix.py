@@ -24,4 +24,3 @@ def matrix() -> Response:
         response = page("matrix.html", matrix_page(site(), view, query))
     response.headers["Vary"] = "HX-Target"
     return response
-

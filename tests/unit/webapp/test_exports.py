@@ -303,6 +303,18 @@ def test_rows_and_columns_may_be_moved(client: FlaskClient) -> None:
     assert (found.cell, found.verdict) == (ACT, "accept")
 
 
+def test_a_page_takes_so_many_decisions_at_once_and_else_none(
+    own: Flask, sign_in: SignIn, hand_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.pages.exports._MOST_DECISIONS", 1)
+    client = sign_in(name="ana", into=own)
+    said = {ACT: {VERDICT: "accept"}, REFLECTION: {VERDICT: "accept"}}
+    answer = hand_in(client, filled(workbook(client), said))
+    assert answer.status_code == 400
+    assert "At most 1 decisions go in at once here; this has 2." in answer.text
+    assert decisions(own) == []
+
+
 def test_a_reader_does_not_hand_in(own: Flask, sign_in: SignIn) -> None:
     reader = sign_in("reader", name="rea", into=own)
     assert "This is for reviewers." in reader.get("/exports").text
