@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from pydantic import TypeAdapter
 
-from kb.model.cells import Status
+from kb.model.cells import Review, Status
 from webapp.answers import adapter
 from webapp.api.described import (
     AS_OF,
@@ -36,6 +36,7 @@ from webapp.presenters.findings import FindingPageView
 from webapp.presenters.home import HomeView
 from webapp.presenters.map import MapView
 from webapp.presenters.matrix import COLUMNS, SCOPES, MatrixView
+from webapp.presenters.matrix_rows import SORTS
 from webapp.presenters.overview import OverviewView
 from webapp.presenters.provisions import ProvisionPageView
 from webapp.presenters.sources import SourcesView
@@ -46,7 +47,7 @@ _REF = "#/components/schemas/{model}"
 
 _MATRIX = (
     STATE,
-    Parameter("group", "coe, eu or the name of a region.", TEXTS),
+    Parameter("group", "coe, eu, a region, or a set such as western-balkans.", TEXTS),
     ELEMENT,
     Parameter("topic", "Slugs of groups of elements.", TEXTS),
     Parameter("scope", "all States, or those whose law is held.", word(SCOPES)),
@@ -58,6 +59,17 @@ _MATRIX = (
         "Statuses that the page shows; the JSON holds all.",
         {"type": "array", "items": word(tuple(s.value for s in Status))},
     ),
+    Parameter(
+        "review",
+        "What people said of the cells that the page shows; the JSON holds all.",
+        {"type": "array", "items": word(tuple(r.value for r in Review))},
+    ),
+    Parameter("sub", "1 for sub-elements as columns.", word(("0", "1"))),
+    Parameter("sort", "Order of the States.", word(SORTS)),
+    Parameter("fact", "Only States whose law states this fact.", TEXT),
+    Parameter("least", "The least number of the fact.", TEXT),
+    Parameter("most", "The largest number of the fact.", TEXT),
+    Parameter("value", "The word of the fact: yes, no, or one of its values.", TEXT),
     Parameter("cell", "The cell to open, as XA:reflection-period.", TEXT),
 )
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kb.model.cells import Cell, HeldWork, Matrix, Review, Status
+from kb.assessment.requirements import tier
+from kb.catalogue import Level
+from kb.model.cells import Cell, HeldWork, Matrix, RequirementStatus, Review, Status
 from kb.store.reading import Reader
 from webapp.presenters import words
 from webapp.presenters.evidence import EvidenceView, evidence_views
@@ -120,6 +122,26 @@ def colour(status: Status) -> str:
     return status.value.replace(" ", "-")
 
 
+_NEAREST = ("yes", "unknown", "reserved", "no")
+
+
+def strictest(cell: Cell) -> RequirementStatus | None:
+    """The requirement that a cell is measured against first: binding, then strictest."""
+    return min(
+        cell.requirements,
+        key=lambda one: (_NEAREST.index(one.binding), tier(Level(one.level))),
+        default=None,
+    )
+
+
+def duty_words(cell: Cell) -> str:
+    """``; mandatory, binds the State``: what a sentence of a cell adds of the obligation."""
+    first = strictest(cell)
+    if first is None:
+        return ""
+    return f"; {words.level_word(first.level)}, {words.binding_word(first.binding)}"
+
+
 def find_cell(matrix: Matrix, state: str, element: str) -> Cell:
     """The cell at a State and an element; ValueError if the matrix lacks one of them."""
     row, column = matrix.states.index(state), matrix.elements.index(element)
@@ -139,7 +161,8 @@ def cell_view(cell: Cell, reader: Reader, standards: Standards) -> CellView:
         element_url=element_url(cell.element),
         sentence=words.cell_sentence(
             cell, standards.state_name(cell.state), standards.element_short(cell.element).lower()
-        ),
+        )
+        + duty_words(cell),
         status=cell.status,
         word=words.status_word(cell.status),
         shape=shape(cell.status, cell.as_if),

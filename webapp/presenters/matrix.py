@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.assessment.state_sets import load_state_sets
 from kb.catalogue import Element, Group, State
 from kb.errors import UsageError
-from kb.model.cells import Cell, Matrix, Status
+from kb.model.cells import Cell, Matrix, Review, Status
 from webapp import asked
 from webapp.asked import Args
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, cell_view, find_cell
-from webapp.titles import region_title
+from webapp.presenters.matrix_rows import (
+    SORTS,
+    FactAsked,
+    FactOfState,
+    elements_with,
+    facts_of_states,
+    ordered,
+    read_fact,
+)
+from webapp.presenters.matrix_subs import SubColumn, sub_columns
+from webapp.titles import fact_title, region_title
 from webapp.translate import gettext
 from webapp.urls import query_string
 
@@ -44,6 +55,17 @@ class MatrixAsked:
     cell: tuple[str, str] | None
     one: str
     """The State that phones show."""
+    reviews: tuple[str, ...] = ()
+    sub: bool = False
+    """Whether sub-elements are columns too."""
+    sort: str = "region"
+    fact: FactAsked | None = None
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether the filters of status and review keep the cell."""
+        return (not self.statuses or cell.status.value in self.statuses) and (
+            not self.reviews or (words.claims(cell.status) and cell.review.value in self.reviews)
+        )
 
     def query(self, *, cell: str = "", **changed: str) -> str:
         """The same matrix with one thing changed, as a query string."""
@@ -57,6 +79,10 @@ class MatrixAsked:
             "instrument": self.instrument,
             "as_of": self.as_of.isoformat() if self.as_of_given else "",
             "status": self.statuses,
+            "review": self.reviews,
+            "sub": "1" if self.sub else "",
+            "sort": self.sort if self.sort != "region" else "",
+            **(self.fact.pairs() if self.fact else {}),
         }
         return query_string({**pairs, **changed, "cell": cell})
 
@@ -95,6 +121,10 @@ class MatrixView:
     counts: dict[str, int]
     invented: bool
     shown: CellView | None
+    sub_elements: tuple[SubColumn, ...] = ()
+    """Columns of sub-elements, each after its element."""
+    facts: tuple[FactOfState, ...] = ()
+    """What each State says of the fact that is asked for."""
 
 
 def read(args: Args, site: Site) -> MatrixAsked:
@@ -114,6 +144,10 @@ def read(args: Args, site: Site) -> MatrixAsked:
         as_of=as_of or site.clock.today(),
         as_of_given=as_of is not None,
         statuses=_statuses(args),
+        reviews=_reviews(args),
+        sub=asked.one_of(args, "sub", ("0", "1"), "0") == "1",
+        sort=asked.one_of(args, "sort", SORTS, "region"),
+        fact=read_fact(args, site.standards),
         cell=_cell(args, site),
         one=asked.text(args, "one").upper(),
     )
@@ -130,6 +164,17 @@ def _statuses(args: Args) -> tuple[str, ...]:
     return wanted
 
 
+def _reviews(args: Args) -> tuple[str, ...]:
+    wanted = asked.many(args, "review")
+    known = [review.value for review in Review]
+    for value in wanted:
+        if value not in known:
+            raise UsageError(
+                f"review can be {', '.join(known)}; it cannot be {asked.shown(value)!r}."
+            )
+    return wanted
+
+
 def _cell(args: Args, site: Site) -> tuple[str, str] | None:
     value = asked.text(args, "cell")
     if not value:
@@ -140,14 +185,33 @@ def _cell(args: Args, site: Site) -> tuple[str, str] | None:
 
 def asked_matrix(site: Site, query: MatrixAsked) -> Matrix:
     """The matrix of the States and elements that are asked for."""
+    elements, facts = _elements(site, query), fact_rows(site, query)
     states = _states(site, query, site.reader.state_counts())
-    return site.matrix(query.as_of, query.instrument or None, states, _elements(site, query))
+    if query.fact:
+        states = tuple(code for code in states if code in facts)
+
+    def unsorted() -> Matrix:
+        return site.matrix(query.as_of, query.instrument or None, states, elements)
+
+    rows = ordered(states, query.sort, unsorted, facts, site.standards)
+    return site.matrix(query.as_of, query.instrument or None, rows, elements)
+
+
+def fact_rows(site: Site, query: MatrixAsked) -> dict[str, FactOfState]:
+    """State to its values of the fact that is asked for; empty where none is."""
+    if query.fact is None:
+        return {}
+    elements = elements_with(query.fact.name, site.standards)
+    states = _states(site, query, site.reader.state_counts())
+    matrix = site.matrix(query.as_of, query.instrument or None, states, elements)
+    return facts_of_states(matrix, query.fact)
 
 
 def matrix_view(site: Site, query: MatrixAsked) -> MatrixView:
     """Build (or take from memory) the matrix that is asked for."""
     held = site.reader.state_counts()
-    matrix = asked_matrix(site, query)
+    matrix, facts = asked_matrix(site, query), fact_rows(site, query)
+    columns = sub_columns(site.standards, matrix.elements) if query.sub else {}
     return MatrixView(
         title=_title(site, query),
         answer=_answer(matrix),
@@ -155,12 +219,14 @@ def matrix_view(site: Site, query: MatrixAsked) -> MatrixView:
         instrument=query.instrument or None,
         states=matrix.states,
         elements=matrix.elements,
-        rows=_row_groups(site, matrix.states, held),
+        rows=_row_groups(site, query, matrix.states, held),
         columns=_column_groups(site, matrix.elements),
         cells=matrix.cells,
         counts=dict(Counter(cell.status.value for cell in matrix.cells)),
         invented=any(site.standards.states[code].invented for code in matrix.states),
         shown=shown_cell(site, query, matrix),
+        sub_elements=tuple(one for slug in matrix.elements for one in columns.get(slug, ())),
+        facts=tuple(facts[code] for code in matrix.states if code in facts),
     )
 
 
@@ -179,7 +245,7 @@ def _states(site: Site, query: MatrixAsked, held: Mapping[str, object]) -> tuple
     everyone = site.standards.states.values()
     regions = site.standards.regions
     for group in query.groups:
-        if group not in STATE_GROUPS and group not in regions:
+        if group not in STATE_GROUPS and group not in regions and group not in _set_names():
             raise UsageError(f"There is no group of States {asked.shown(group)!r}.")
     chosen = [s for s in everyone if _wanted(s, query)]
     if query.scope == "held":
@@ -189,13 +255,18 @@ def _states(site: Site, query: MatrixAsked, held: Mapping[str, object]) -> tuple
     return tuple(state.code for state in chosen)
 
 
+def _set_names() -> frozenset[str]:
+    return frozenset(one.slug for one in load_state_sets())
+
+
 def _wanted(state: State, query: MatrixAsked) -> bool:
     if not query.states and not query.groups:
         return True
     member = (state.coe_member and "coe" in query.groups) or (
         state.eu_member and "eu" in query.groups
     )
-    return member or state.code in query.states or state.region in query.groups
+    in_set = any(one.slug in query.groups and state.code in one.states for one in load_state_sets())
+    return member or in_set or state.code in query.states or state.region in query.groups
 
 
 def _elements(site: Site, query: MatrixAsked) -> tuple[str, ...]:
@@ -213,9 +284,25 @@ def _elements(site: Site, query: MatrixAsked) -> tuple[str, ...]:
     return tuple(e.slug for g, members in site.standards.groups for e in members if wanted(g, e))
 
 
+def _sort_title(query: MatrixAsked) -> str:
+    fact = query.fact.name if query.fact else ""
+    return {
+        "name": gettext("By name"),
+        "found": gettext("Most content found first"),
+        "gaps": gettext("Least content found first"),
+        "fact": gettext("Largest value first: %(fact)s", fact=_fact_title(fact)),
+    }[query.sort]
+
+
+def _fact_title(name: str) -> str:
+    return fact_title(name, words.slug_words(name))
+
+
 def _row_groups(
-    site: Site, states: Sequence[str], held: Mapping[str, object]
+    site: Site, query: MatrixAsked, states: Sequence[str], held: Mapping[str, object]
 ) -> tuple[RowGroup, ...]:
+    if query.sort != "region":
+        return (RowGroup(_sort_title(query), tuple(states), True),) if states else ()
     groups: list[tuple[tuple[bool, str], list[str]]] = []
     for code in states:
         key = (code in held, site.standards.states[code].region)

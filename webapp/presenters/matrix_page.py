@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kb.model.cells import Review, Status
+from kb.assessment.state_sets import load_state_sets
+from kb.catalogue import Element
+from kb.model.cells import Cell, Review, Status
 from webapp.locale import language
 from webapp.presenters import words
 from webapp.presenters.cells import CellView, colour, shape
+from webapp.presenters.icons import cell_icon, status_icon
 from webapp.presenters.matrix import MatrixAsked, MatrixView
-from webapp.presenters.matrix_table import MatrixTable, cell_icon, mark_open, status_icon
-from webapp.titles import region_title
+from webapp.presenters.matrix_rows import SORTS
+from webapp.presenters.matrix_subs import part_legend
+from webapp.presenters.matrix_table import MatrixTable, mark_open
+from webapp.titles import fact_title, region_title
 from webapp.translate import gettext
 
 if TYPE_CHECKING:
@@ -50,6 +55,14 @@ class PhoneCell:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneGroup:
+    """Lines under the title of a group of elements."""
+
+    title: str
+    cells: tuple[PhoneCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixPage:
     """The page."""
 
@@ -70,7 +83,13 @@ class MatrixPage:
     phone_state: str
     phone_state_code: str
     phone_states: tuple[Choice, ...]
-    phone_cells: tuple[PhoneCell, ...]
+    phone_groups: tuple[PhoneGroup, ...]
+    reviews: tuple[tuple[Choice, Markup], ...]
+    sorts: tuple[Choice, ...]
+    facts: tuple[Choice, ...]
+    sub_url: str
+    sub_refused: bool
+    """Sub-elements are asked for, but they would be too many columns."""
     query: MatrixAsked
 
 
@@ -79,7 +98,7 @@ def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
     data = (site.version(), view.as_of, view.states, view.elements, query.query())
     key = ("table", language(), *data)
     table = site.memory.get(key, MatrixTable(view, query, site.standards).table)
-    code, cells = _phone(site, view, query)
+    code, phone = _phone(site, view, query)
     other_scope = "" if query.scope == "held" else "held"
     other_columns = "" if query.columns == "all" else "all"
     return MatrixPage(
@@ -99,7 +118,7 @@ def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
             )
             for s in Status
         ),
-        legend=_legend(),
+        legend=_legend() + (part_legend() if view.sub_elements else ()),
         scope=query.scope,
         columns=query.columns,
         scope_url="/matrix" + query.query(scope=other_scope),
@@ -111,12 +130,24 @@ def matrix_page(site: Site, view: MatrixView, query: MatrixAsked) -> MatrixPage:
         phone_states=tuple(
             Choice("one", c, site.standards.state_name(c), c == code) for c in view.states
         ),
-        phone_cells=cells,
+        phone_groups=phone,
+        reviews=tuple(
+            (
+                Choice("review", r.value, words.review_word(r), r.value in query.reviews),
+                status_icon("met", "met", r),
+            )
+            for r in Review
+        ),
+        sorts=_sort_choices(query),
+        facts=_fact_choices(site, query),
+        sub_url="/matrix" + query.query(sub="" if query.sub else "1"),
+        sub_refused=query.sub and not view.sub_elements and bool(view.elements),
         query=query,
     )
 
 
-def _phone(site: Site, view: MatrixView, query: MatrixAsked) -> tuple[str, tuple[PhoneCell, ...]]:
+def _phone(site: Site, view: MatrixView, query: MatrixAsked) -> tuple[str, tuple[PhoneGroup, ...]]:
+    """The State that phones show and its cells by group of elements."""
     if not view.states:
         return "", ()
     code = query.one if query.one in view.states else view.states[0]
@@ -124,18 +155,55 @@ def _phone(site: Site, view: MatrixView, query: MatrixAsked) -> tuple[str, tuple
         code = query.cell[0]
     width = len(view.elements)
     start = view.states.index(code) * width
-    return code, tuple(
-        PhoneCell(
-            title=site.standards.element_title(cell.element),
-            url="/matrix" + query.query(cell=f"{code}:{cell.element}") + "#drawer",
-            icon=cell_icon(cell),
-            word=words.status_word(cell.status)
-            + (f", {words.review_word(cell.review)}" if words.claims(cell.status) else ""),
-            reason=cell.reason,
+    cells = {cell.element: cell for cell in view.cells[start : start + width]}
+    groups = (
+        PhoneGroup(
+            group.title,
+            tuple(
+                _phone_cell(site, cells[slug], query)
+                for slug in group.elements
+                if query.shows(cells[slug])
+            ),
         )
-        for cell in view.cells[start : start + width]
-        if not query.statuses or cell.status.value in query.statuses
+        for group in view.columns
     )
+    return code, tuple(group for group in groups if group.cells)
+
+
+def _phone_cell(site: Site, cell: Cell, query: MatrixAsked) -> PhoneCell:
+    review = f", {words.review_word(cell.review)}" if words.claims(cell.status) else ""
+    return PhoneCell(
+        title=site.standards.element_title(cell.element),
+        url="/matrix" + query.query(cell=f"{cell.state}:{cell.element}") + "#drawer",
+        icon=cell_icon(cell),
+        word=words.status_word(cell.status) + review,
+        reason=cell.reason,
+    )
+
+
+def _sort_choices(query: MatrixAsked) -> tuple[Choice, ...]:
+    labels = {
+        "region": gettext("region"),
+        "name": gettext("name"),
+        "found": gettext("most content found"),
+        "gaps": gettext("least content found"),
+        "fact": gettext("the fact, largest first"),
+    }
+    return tuple(Choice("sort", s, labels[s], s == query.sort) for s in SORTS)
+
+
+def _fact_choices(site: Site, query: MatrixAsked) -> tuple[Choice, ...]:
+    english = {f.name: words.slug_words(f.name) for e in _elements_in(site) for f in e.facts}
+    asked = query.fact.name if query.fact else ""
+    choices = (
+        Choice("fact", name, fact_title(name, word), name == asked)
+        for name, word in english.items()
+    )
+    return tuple(sorted(choices, key=lambda choice: choice.label.lower()))
+
+
+def _elements_in(site: Site) -> tuple[Element, ...]:
+    return tuple(site.standards.elements.values())
 
 
 def _state_choices(site: Site, query: MatrixAsked) -> tuple[ChoiceGroup, ...]:
@@ -148,6 +216,10 @@ def _state_choices(site: Site, query: MatrixAsked) -> tuple[ChoiceGroup, ...]:
             *(
                 Choice("group", r, region_title(r), r in query.groups)
                 for r in site.standards.regions
+            ),
+            *(
+                Choice("group", one.slug, one.title(language()), one.slug in query.groups)
+                for one in load_state_sets()
             ),
         ),
     )

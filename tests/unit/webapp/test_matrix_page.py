@@ -49,7 +49,9 @@ def test_name_of_a_cell_is_a_sentence(client: FlaskClient) -> None:
     cells = _links(client.get("/matrix").text)
     name = cells["XA:reflection-period"]
     assert re.fullmatch(
-        r"Arvenia, reflection period: [a-z ]+, suggested, 45 days, 1 provision", name
+        r"Arvenia, reflection period: [a-z ]+, suggested, 45 days, 1 provision; "
+        r"[a-z ]+, (binds|does not bind) the State",
+        name,
     )
     assert "no such law held here" in cells["AL:reflection-period"]
 
@@ -64,7 +66,7 @@ def test_nothing_found_is_never_shown_as_not_met(client: FlaskClient) -> None:
 def test_opened_cell_shows_its_evidence(client: FlaskClient) -> None:
     html = client.get("/matrix?cell=XA:reflection-period").text
     drawer = html[html.index('class="drawer"') :]
-    assert '<blockquote class="quote" lang="en">' in drawer
+    assert '<blockquote class="quote" lang="en" dir="auto">' in drawer
     assert '<mark class="evidence">at least 45 days</mark>' in drawer
     assert "Council of Europe" in drawer
     assert "mandatory" in drawer
@@ -126,6 +128,119 @@ def test_phone_list_shows_one_state(client: FlaskClient) -> None:
     html = client.get("/matrix?one=XB").text
     phone = html[html.index('class="mx-list"') :]
     assert "<h2>Bellania</h2>" in phone
+
+
+def test_a_cell_says_how_far_the_requirement_obliges(client: FlaskClient) -> None:
+    cells = _links(client.get("/matrix?instrument=cets-197&state=FR&state=RU").text)
+    assert "; mandatory, binds the State" in cells["FR:reflection-period"]
+    assert "; mandatory, does not bind the State" in cells["RU:reflection-period"]
+    political = _links(client.get("/matrix?instrument=osce-action-plan&state=RU").text)
+    assert "political commitment" in political["RU:reflection-period"]
+
+
+def test_sets_of_states_are_groups_too(client: FlaskClient) -> None:
+    view = client.get("/api/v1/matrix?group=western-balkans").get_json()
+    assert set(view["states"]) == {"AL", "BA", "ME", "MK", "RS"}
+    page = client.get("/matrix").text
+    assert 'value="western-balkans"' in page
+    assert client.get("/matrix?group=atlantis").status_code == 400
+
+
+def test_only_states_that_state_a_fact_are_rows(client: FlaskClient) -> None:
+    view = client.get("/api/v1/matrix?fact=reflection_days").get_json()
+    assert "XA" in view["states"]
+    assert all(code == "XA" or code == "XB" for code in view["states"])
+    enough = client.get("/api/v1/matrix?fact=reflection_days&least=30").get_json()
+    assert "XA" in enough["states"]
+    assert {"state": "XA", "element": "reflection-period", "values": [45]} in enough["facts"]
+    more = client.get("/api/v1/matrix?fact=reflection_days&least=46").get_json()
+    assert "XA" not in more["states"]
+    less = client.get("/api/v1/matrix?fact=reflection_days&least=30&most=44").get_json()
+    assert "XA" not in less["states"]
+    page = client.get("/matrix?fact=reflection_days&least=30").text
+    assert re.search(
+        r'class="mx-fact"><a href="[^"]*cell=XA:reflection-period#drawer">45</a>', page
+    )
+
+
+def test_a_filter_that_no_state_fits_is_said(client: FlaskClient) -> None:
+    page = client.get("/matrix?fact=reflection_days&least=4000").text
+    assert "No State fits what was chosen." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["fact=shoe_size", "fact=reflection_days&least=many", "review=maybe", "sort=moon"]
+)
+def test_a_wrong_filter_is_refused_in_one_sentence(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/api/v1/matrix?{query}")
+    assert answer.status_code == 400
+
+
+def test_states_stand_in_the_order_that_is_asked_for(client: FlaskClient, app: Flask) -> None:
+    name = app.extensions["site"].standards.state_name
+    by_name = client.get("/api/v1/matrix?sort=name").get_json()
+    assert by_name["states"] == sorted(by_name["states"], key=name)
+    assert len(by_name["rows"]) == 1
+    most = client.get("/api/v1/matrix?sort=found").get_json()
+    least = client.get("/api/v1/matrix?sort=gaps").get_json()
+    assert set(most["states"][:2]) == {"XA", "XB"} == set(least["states"][-2:])
+
+
+def test_sub_elements_are_columns_on_demand(client: FlaskClient, app: Flask) -> None:
+    standards = app.extensions["site"].standards
+    address = "/matrix?element=reflection-period&state=XA&state=FR&sub=1"
+    columns = client.get(f"/api/v1{address}").get_json()["sub_elements"]
+    subs = standards.elements["reflection-period"].sub_elements
+    assert [column["slug"] for column in columns] == [sub.slug for sub in subs]
+    page = client.get(address).text
+    said = re.findall(
+        r'<td class="mx-sub"><a href="[^"]*cell=([A-Z]{2}):[^"]*" title="([^"]*)"', page
+    )
+    assert len(said) == 2 * len(subs)
+    assert all("no such law held here" in words for code, words in said if code == "FR")
+    of_xa = [words for code, words in said if code == "XA"]
+    assert any("still to be read by a person" in words for words in of_xa)
+    assert not any("not met" in words for words in of_xa)
+    plain = client.get("/matrix?element=reflection-period&state=XA").text
+    assert "mx-sub" not in plain
+
+
+def test_too_many_sub_elements_are_refused_in_words(client: FlaskClient) -> None:
+    page = client.get("/matrix?columns=all&sub=1").text
+    assert "Choose fewer elements" in page
+    assert "mx-sub" not in page
+
+
+def test_filter_by_review_dims_the_others(client: FlaskClient) -> None:
+    page = client.get("/matrix?state=XA&review=confirmed").text
+    assert page.count('<span aria-hidden="true">·</span>') == CORE
+    page = client.get("/matrix?state=XA&review=suggested").text
+    assert page.count('<span aria-hidden="true">·</span>') < CORE
+
+
+def test_rows_and_columns_have_their_counts(client: FlaskClient) -> None:
+    page = client.get("/matrix?state=XA").text
+    view = client.get("/api/v1/matrix?state=XA").get_json()
+    content = [cell["as_if"] or cell["status"] for cell in view["cells"]]
+    found = sum(status in {"met", "largely", "partly"} for status in content)
+    satisfied = sum(status in {"met", "largely"} for status in content)
+    sums = f'<td class="mx-sum">{found}/{CORE}</td><td class="mx-sum">{satisfied}</td>'
+    assert sums in page
+    foot = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert foot.count("<tr>") == 3
+    for words in ("States with content found", "Met or largely met", "Confirmed by people"):
+        assert words in foot
+
+
+def test_new_filters_stay_in_the_links(client: FlaskClient) -> None:
+    page = client.get(
+        "/matrix?state=XA&sub=1&sort=name&fact=reflection_days&least=30&review=suggested"
+    ).text
+    link = re.search(r'href="(/matrix[^"]*cell=XA:reflection-period#drawer)"', page)
+    assert link
+    for part in ("sub=1", "sort=name", "fact=reflection_days", "least=30", "review=suggested"):
+        assert part in link[1]
+    assert client.get(unescape(link[1]).split("#")[0]).status_code == 200
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
