@@ -18,7 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb.catalogue import Catalogue, Element, State, default_root
 from kb.catalogue.reading import read_record
 from webapp.locale import ENGLISH, language
+from webapp.translate import gettext
 
+_INVENTED = "Demonstration"
+"""Region of the invented States, which no list of real ones has."""
 _Title = Annotated[str, Field(min_length=2)]
 
 
@@ -58,6 +61,7 @@ class Titles(_Words):
     regions: Mapping[str, _Title]
     panels: Mapping[str, _Title]
     questions: Mapping[str, QuestionTitles]
+    profile: Mapping[str, _Title]
     elements: Mapping[str, ElementTitles]
 
 
@@ -111,6 +115,8 @@ def _state(state: State, code: str) -> State:
 
 def region_title(region: str) -> str:
     """A region as the present language names it; itself where it is not one of the catalogue."""
+    if region == _INVENTED:
+        return gettext("Demonstration")
     return region if language() == ENGLISH else titles_in(language()).regions.get(region, region)
 
 
@@ -124,6 +130,11 @@ def _facts_in(code: str) -> Mapping[str, str]:
 def fact_title(name: str, english: str) -> str:
     """A fact as the present language names it; ``english`` where that is the language."""
     return english if language() == ENGLISH else _facts_in(language()).get(name, english)
+
+
+def profile_label(label: str) -> str:
+    """A line of a State's profile as the present language names it."""
+    return label if language() == ENGLISH else titles_in(language()).profile.get(label, label)
 
 
 def panel_title(panel: str, english: str) -> str:

@@ -170,7 +170,7 @@ def _answer(total: int, waiting: int) -> str:
         return gettext("No change of this choice is known.")
     found = ngettext("%(num)d change is known.", "%(num)d changes are known.", total)
     if not waiting:
-        return f"{found} {gettext('None waits for a look.')}"
+        return f"{found} " + gettext("None waits for a look.")
     return f"{found} " + ngettext("%(num)d waits for a look.", "%(num)d wait for a look.", waiting)
 
 

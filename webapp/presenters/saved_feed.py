@@ -55,7 +55,7 @@ def _entry(root: etree._Element, one: NewsView, own: str, base: str) -> None:
     entry = etree.SubElement(root, f"{{{ATOM}}}entry")
     digest = hashlib.sha256(f"{one.id}\n{one.first_seen.isoformat()}".encode()).hexdigest()
     _add(entry, "id", f"{own}/{digest[:24]}")
-    invented = f" ({gettext('invented')})" if one.invented else ""
+    invented = " (" + gettext("invented") + ")" if one.invented else ""
     _add(entry, "title", f"{one.state_name}{invented}: {one.law}, {one.title}")
     _add(entry, "updated", _utc(one.first_seen))
     _link(entry, "alternate", base + one.url, "text/html")

@@ -329,9 +329,8 @@ def _treaty(standards: Standards, state: str, key: str, row: TreatyStatus) -> Tr
     }[row.party]
     if row.consent_type == POLITICAL_CONSENT:
         party_word = gettext("political commitment")
-    consent = " ".join(
-        filter(None, (row.consent_type.replace("-", " "), words.day(row.consent_date)))
-    )
+    kind = words.consent_word(row.consent_type)
+    consent = " ".join(filter(None, (kind, words.day(row.consent_date))))
     return TreatyView(
         instrument=key,
         short=instrument.short,

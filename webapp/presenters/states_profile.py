@@ -19,6 +19,7 @@ from webapp.presenters.cells import colour, shape
 from webapp.presenters.held import held_counts
 from webapp.presenters.laws import LawView
 from webapp.standards import Standards
+from webapp.titles import profile_label
 from webapp.urls import element_url, provision_url
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def profile_of(cells: Sequence[Cell], standards: Standards) -> tuple[ProfileView
 
 def _profile(line: ProfileLine, cell: Cell, standards: Standards) -> ProfileView:
     return ProfileView(
-        label=line.label,
+        label=profile_label(line.label),
         element=cell.element,
         title=standards.element_title(cell.element),
         url=element_url(cell.element),

@@ -88,6 +88,19 @@ def binding_word(binding: str) -> str:
     }.get(binding, binding)
 
 
+def consent_word(consent: str) -> str:
+    """How a State consented to be bound; the kind as words where it is none of these."""
+    return {
+        "ratification": gettext("ratification"),
+        "accession": gettext("accession"),
+        "acceptance": gettext("acceptance"),
+        "approval": gettext("approval"),
+        "succession": gettext("succession"),
+        "political-commitment": gettext("political commitment"),
+        "member-state-transposition": gettext("transposition as a Member State"),
+    }.get(consent, consent.replace("-", " "))
+
+
 def text_state_word(state: str, year: int | None = None) -> str:
     """What the text is, said so that nobody takes an amendment for the law in force."""
     if state == "as enacted":

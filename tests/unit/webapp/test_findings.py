@@ -29,7 +29,7 @@ def test_reasons_are_said_in_words(client: FlaskClient, laws: ModuleType) -> Non
     html = client.get(f"/findings/{laws.reflection_key()}").text
     assert "<li>reflection period</li>" in html
     assert '<mark class="evidence">recover and reflect</mark>' in html
-    assert '<q lang="en">victim</q>' in html
+    assert '<q lang="en" dir="auto">victim</q>' in html
     assert "the rule “reflection period” (for this element)" in html
     assert "of another &lt;kind&gt;" in html
     assert "Confidence 0.91; the tagger asserts an element from 0.40 on." in html

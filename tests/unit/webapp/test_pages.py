@@ -185,7 +185,7 @@ def test_older_version_is_shown_on_its_day(client: FlaskClient, laws: ModuleType
 def test_text_as_enacted_says_so(client: FlaskClient, laws: ModuleType) -> None:
     html = client.get(f"/works/{path_of(laws.XB_LAW)}").text
     assert "as enacted 2009; later changes not held" in html
-    assert '<h1 lang="ru">' in html
+    assert '<h1 lang="ru" dir="auto">' in html
 
 
 def test_long_law_opens_at_the_part_of_a_provision(client: FlaskClient) -> None:
