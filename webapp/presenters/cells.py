@@ -13,6 +13,7 @@ from kb.store.reading import Reader
 from webapp.presenters import words
 from webapp.presenters.evidence import EvidenceView, evidence_views
 from webapp.standards import Standards
+from webapp.translate import gettext
 from webapp.urls import element_url, provision_url, state_url, work_url
 
 
@@ -89,6 +90,8 @@ class CellView:
     shape: str
     as_if: Status | None
     as_if_word: str
+    claims: bool
+    """Whether the status says something of the law; only then is it suggested or confirmed."""
     suggested: bool
     review: Review
     review_word: str
@@ -139,7 +142,14 @@ def duty_words(cell: Cell) -> str:
     first = strictest(cell)
     if first is None:
         return ""
-    return f"; {words.level_word(first.level)}, {words.binding_word(first.binding)}"
+    return f"; {words.level_word(first.level)}, {_binding_words(first)}"
+
+
+def _binding_words(requirement: RequirementStatus) -> str:
+    """Whether it binds; a political commitment is given and binds nobody in law."""
+    if requirement.level == Level.POLITICAL and requirement.binding == "yes":
+        return gettext("given by the State")
+    return words.binding_word(requirement.binding)
 
 
 def find_cell(matrix: Matrix, state: str, element: str) -> Cell:
@@ -168,6 +178,7 @@ def cell_view(cell: Cell, reader: Reader, standards: Standards) -> CellView:
         shape=shape(cell.status, cell.as_if),
         as_if=cell.as_if,
         as_if_word=words.status_word(cell.as_if) if cell.as_if else "",
+        claims=words.claims(cell.status),
         suggested=words.claims(cell.status) and cell.suggested,
         review=cell.review,
         review_word=words.review_word(cell.review),
@@ -201,7 +212,7 @@ def _requirements(cell: Cell, standards: Standards) -> tuple[RequirementView, ..
             instrument_title=standards.instrument_short(r.instrument),
             article=r.article,
             level=words.level_word(r.level),
-            binding=words.binding_word(r.binding),
+            binding=_binding_words(r),
             status=r.status,
             word=words.status_word(r.status),
             shape=shape(r.status),
