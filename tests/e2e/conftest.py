@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,20 +50,45 @@ def site_url(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     thread.join(10)
 
 
+_KB = (sys.executable, "-c", "from kb.cli import main; main()")
+
+
 @pytest.fixture(scope="session")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the demonstration, built and served by the commands a user types."""
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data folder of the demonstration, built by the command; copy it to change anything."""
     folder = tmp_path_factory.mktemp("demo")
     environment = {**os.environ, "KB_DATA_DIR": str(folder)}
-    kb = (sys.executable, "-c", "from kb.cli import main; main()")
-    subprocess.run([*kb, "build", "--corpus", "demo"], env=environment, check=True, timeout=600)
-    process = subprocess.Popen([*kb, "serve"], env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    subprocess.run([*_KB, "build", "--corpus", "demo"], env=environment, check=True, timeout=600)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serves a data folder by the command; a context with the site's address."""
+
+    @contextmanager
+    def served(folder: Path) -> Iterator[str]:
+        environment = {**os.environ, "KB_DATA_DIR": str(folder)}
+        process = subprocess.Popen(
+            [*_KB, "serve"], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def demo_url(
+    demo_folder: Path, serve: Callable[[Path], AbstractContextManager[str]]
+) -> Iterator[str]:
+    """Address of the demonstration, built and served by the commands a user types."""
+    with serve(demo_folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
