@@ -50,6 +50,8 @@ class QuestionTitles(_Words):
 
     title: _Title
     question: _Title
+    survey: str = ""
+    """The figure of the survey in words; empty where it gives none."""
 
 
 class Titles(_Words):
@@ -140,6 +142,11 @@ def profile_label(label: str) -> str:
 def panel_title(panel: str, english: str) -> str:
     """Title of a panel of the map."""
     return english if language() == ENGLISH else titles_in(language()).panels.get(panel, english)
+
+
+def survey_words(slug: str, survey: str) -> str:
+    """The figure of the survey for a question in words; the English ones are handed in."""
+    return survey if language() == ENGLISH else titles_in(language()).questions[slug].survey
 
 
 def question_words(slug: str, title: str, question: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from webapp.presenters import words
 from webapp.presenters.charts import Drawing, Pointed, border_note, draw
 from webapp.presenters.held import held_counts
 from webapp.standards import Standards
-from webapp.titles import question_words
+from webapp.titles import question_words, survey_words
 from webapp.translate import gettext
 from webapp.urls import element_url, state_url
 
@@ -252,7 +252,7 @@ def _question(
         confirmed=sum(1 for s in answered.states if s.answer is Answer.YES and s.confirmed),
         answer=_sentence(question, answered),
         counts=tuple(AnswerCount(a, answer_word(a), answered.count(a)) for a in Answer),
-        survey=survey.words if survey else "",
+        survey=survey_words(question.slug, survey.words) if survey else "",
         survey_percent=survey.percent if survey else None,
         survey_states=survey.states if survey else None,
         url=f"/overview?question={question.slug}{dated}#map",

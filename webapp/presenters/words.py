@@ -33,10 +33,15 @@ def status_word(status: Status) -> str:
 def status_counts(counts: Mapping[Status, int]) -> str:
     """ "3 partly met; 17 nothing found": every status that occurs, in the table's order."""
     return "; ".join(
-        f"{counts[status]} {status_word(status).lower().replace(';', ',')}"
+        f"{counts[status]} {_in_a_list(status_word(status).lower())}"
         for status in Status
         if counts.get(status)
     )
+
+
+def _in_a_list(words: str) -> str:
+    """Words without the sign that parts the list; in French a space stands before it."""
+    return words.replace("\u00a0;", ";").replace(";", ",")
 
 
 def review_word(review: Review) -> str:

@@ -127,7 +127,10 @@ def test_every_title_of_the_catalogue_is_there(code: str) -> None:
     assert set(said.instruments) == set(catalogue.instruments)
     assert set(said.regions) == {state.region for state in catalogue.states.values()}
     assert set(said.panels) == {panel.id for panel in load_panels()}
-    assert set(said.questions) == {question.slug for question in load_overview().questions}
+    questions = load_overview().questions
+    assert set(said.questions) == {question.slug for question in questions}
+    for one in questions:
+        assert bool(said.questions[one.slug].survey) == bool(one.survey), one.slug
     assert set(said.profile) == {line.label for line in load_overview().profile}
     other = titles.catalogue_in(catalogue, code)
     assert list(other.elements) == list(catalogue.elements)
