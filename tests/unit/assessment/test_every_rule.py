@@ -263,3 +263,16 @@ def test_no_law_held_is_no_gap_and_nothing_found_is_not_contrary(
     searched = assess("AT", slug, held=(held(kind),), as_of=LATER)
     assert (searched.as_if or searched.status) == "not found"
     assert searched.status is not Status.NOT_MET
+
+
+def test_a_reserved_paragraph_takes_its_sub_element_out_of_the_rule(
+    assess: Assess, evidence: Make
+) -> None:
+    every = ("territory", "active-personality", "residents-stateless")
+    bound = assess("AT", "jurisdiction", evidence(sub_elements=every), instrument=CE)
+    reserved = assess("DK", "jurisdiction", evidence(sub_elements=every), instrument=CE)
+    against_nationals = "offences against nationals abroad (CETS 197 art. 31(1)(e))"
+    assert any(against_nationals in gap for gap in bound.gaps)
+    assert not any("against nationals" in gap for gap in reserved.gaps)
+    lines = {one.article: one.status for one in reserved.requirements}
+    assert lines["31(1)(e)"] in {Status.NOT_APPLICABLE, Status.NEEDS_REVIEW}

@@ -69,7 +69,7 @@ def test_opened_cell_shows_its_evidence(client: FlaskClient) -> None:
     assert '<blockquote class="quote" lang="en" dir="auto">' in drawer
     assert '<mark class="evidence">at least 45 days</mark>' in drawer
     assert "Council of Europe" in drawer
-    assert "mandatory" in drawer
+    assert "Council of Europe Anti-Trafficking Convention art. 13, mandatory; " in drawer
     assert "method: rules+semantic" in drawer
     assert "retrieved 2 January 2026" in drawer
     assert 'href="https://law.example/xa' in drawer
