@@ -58,7 +58,7 @@ def words_of(code: str) -> Translations:
     return Translations(compiled)
 
 
-class Words(flask_babel.Domain):  # type: ignore[misc] - the package has no types
+class Words(flask_babel.Domain):  # type: ignore[misc]  # it has no types
     """gettext from ``.po`` files: nothing has to be compiled and committed beside them."""
 
     def get_translations(self) -> Translations:

@@ -160,8 +160,9 @@ def _facts(line: ProfileLine, cell: Cell, standards: Standards) -> tuple[str, ..
 
 def _said(value: FactValue, unit: str) -> str:
     """A value with its unit; imprisonment for life has none."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return words.number_of(value, unit) if number else words.value_words(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return words.number_of(value, unit)
+    return words.value_words(value)
 
 
 def _places(cell: Cell) -> tuple[PlaceLink, ...]:
