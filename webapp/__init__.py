@@ -15,6 +15,7 @@ from webapp.pages.decide import shown_desk
 from webapp.pages.tray import held_pins
 from webapp.presenters import words
 from webapp.presenters.matrix_table import status_icon
+from webapp.presenters.reason_words import shown_reason
 from webapp.presenters.search_help import short_help
 from webapp.urls import LawIdConverter, web_address
 from webapp.wiring import Site, make_site
@@ -66,6 +67,7 @@ def _add_words(app: Flask) -> None:
         iso=iso,
         number=locale.number_words,
         unit_word=words.unit_word,
+        reason=shown_reason,
     )
     app.jinja_env.globals.update(
         icon=icon,
