@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from kb.errors import KbError, MissingPartError, UsageError
 from webapp.asked import NotHeld
+from webapp.translate import gettext
 
 
 @cache
@@ -56,12 +57,12 @@ def _sentence_of(error: Exception, status: int) -> str:
     if isinstance(error, KbError):
         return str(error)
     if status == HTTPStatus.NOT_FOUND:
-        return f"There is no page {request.path[:200]!r} here."
+        return gettext("There is no page “%(path)s” here.", path=request.path[:200])
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        return f"This page does not take {request.method} requests."
+        return gettext("This page does not take %(method)s requests.", method=request.method)
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         return error.description or HTTPStatus(status).phrase + "."
-    return "Something went wrong on our side; the log of the server says what."
+    return gettext("Something went wrong on our side; the log of the server says what.")
 
 
 def _answer(error: Exception) -> Response:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kb.catalogue import Catalogue, Element, Group, Instrument, State
 from webapp.asked import NotHeld, shown
+from webapp.translate import gettext
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,29 @@ class Standards:
         """A State by its code in any case; NotHeld if there is none."""
         found = self.states.get(code.upper())
         if found is None:
-            raise NotHeld(f"There is no participating State with the code {shown(code)!r}.")
+            raise NotHeld(
+                gettext(
+                    "There is no participating State with the code “%(code)s”.", code=shown(code)
+                )
+            )
         return found
 
     def element(self, slug: str) -> Element:
         """An element by its slug; NotHeld if there is none."""
         found = self.elements.get(slug)
         if found is None:
-            raise NotHeld(f"There is no element {shown(slug)!r} in the catalogue.")
+            raise NotHeld(
+                gettext("There is no element “%(slug)s” in the catalogue.", slug=shown(slug))
+            )
         return found
 
     def instrument(self, key: str) -> Instrument:
         """An instrument by its id; NotHeld if there is none."""
         found = self.instruments.get(key)
         if found is None:
-            raise NotHeld(f"There is no instrument {shown(key)!r} in the catalogue.")
+            raise NotHeld(
+                gettext("There is no instrument “%(key)s” in the catalogue.", key=shown(key))
+            )
         return found
 
     def state_name(self, code: str) -> str:

@@ -241,6 +241,14 @@ def test_dates_numbers_and_plurals(
         assert [words.short_fact("stay_days", n) for n in (1, 2, 5, 21)] == nights
 
 
+def test_errors_are_said_in_the_language(client: FlaskClient) -> None:
+    for path, said in (("/nowhere", "Страницы"), ("/states/QQ", "Государства-участника")):
+        answer = client.get(path, headers={"Accept-Language": "ru"})
+        assert answer.status_code == 404
+        assert said in answer.text
+    assert "There is no" in client.get("/api/v1/states/QQ", headers={"Accept-Language": "ru"}).text
+
+
 def test_reasons_are_said_in_the_language_or_marked_as_english(app: Flask) -> None:
     with app.test_request_context("/about", headers={"Accept-Language": "fr"}):
         assert shown_reason("Nothing was found in 3 laws where it normally stands") == (
