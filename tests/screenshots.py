@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -31,6 +32,8 @@ COLOURS = 128
 """Enough for pages of text, shapes and one map; four times smaller than true colour."""
 MOST_BYTES = 300_000
 REVIEWER = "reviewer"
+_CELL = re.compile("^Bellania.*reflection", re.IGNORECASE)
+_ON_THE_MAP = re.compile("^On the map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,30 @@ def open_first_change(page: Page) -> None:
 
 
 def open_cell(page: Page) -> None:
-    """A cell of the matrix, by its link."""
-    page.locator("#matrix a[href*='cell=XA:reflection-period']").click()
+    """A cell that is met in part, by its link."""
+    cell = page.get_by_role("table").get_by_role("link", name=_CELL).first
+    cell.click()
     page.locator(".drawer blockquote mark").first.wait_for()
+    cell.evaluate("one => one.scrollIntoView({ block: 'nearest', inline: 'center' })")
     page.evaluate("window.scrollTo(0, 0)")
+
+
+def go_to_map(page: Page) -> None:
+    """Down to the map."""
+    page.get_by_role("heading", name=_ON_THE_MAP).evaluate("one => one.scrollIntoView()")
 
 
 SHOTS = (
     Shot("home", "/", "main form[role=search]"),
     Shot("search", "/search?q=how+long+may+a+victim+stay+to+recover+and+reflect", ".hit", 1000),
-    Shot("matrix", "/matrix?scope=held", "#matrix", 1150, open_cell),
+    Shot("matrix", "/matrix?scope=held", "#matrix", 1300, open_cell),
     Shot("compare", "/compare?state=XA&state=XB&state=XC&element=reflection-period", ".cmp-texts", 1100),
-    Shot("overview", "/overview", ".map--europe", 2000),
+    Shot("overview", "/overview", ".map--europe", 1100),
+    Shot("map", "/overview", ".map--europe", 1250, go_to_map),
     Shot("state", "/states/xa", "main h1", 1000),
     Shot("element", "/elements/reflection-period", "main h1", 1000),
     Shot("review", "/review/one", ".one__form", 900),
-    Shot("change", "/changes", "main h1", 900, open_first_change),
+    Shot("change", "/changes", "main h1", 1250, open_first_change),
 )  # fmt: skip
 
 
@@ -82,7 +93,10 @@ def demonstration(place: Path) -> Iterator[tuple[str, str]]:
     with subprocess.Popen([str(KB), "serve"], env=env, stdout=subprocess.PIPE, text=True) as site:
         try:
             assert site.stdout is not None
-            yield site.stdout.readline().strip(), password
+            address = site.stdout.readline().strip()
+            if not address:
+                raise SystemExit("The site does not start; what it said stands above.")
+            yield address, password
         finally:
             site.terminate()
 
@@ -126,7 +140,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
+            executable_path=browser_path,
+            args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"],
         )
         context = browser.new_context(color_scheme="light", reduced_motion="reduce", locale="en-GB")
         guest, reviewer = context.new_page(), browser.new_context(locale="en-GB").new_page()
