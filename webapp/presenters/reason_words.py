@@ -11,9 +11,11 @@ import re
 from markupsafe import Markup
 
 from webapp.locale import ENGLISH, language
+from webapp.presenters.words import number_of
 from webapp.translate import gettext, ngettext
 
 _SEARCHED = re.compile(r"Nothing was found in (one|\d+) laws? where it normally stands")
+_NUMBER = re.compile(r"(\d{1,6}) (days|months|years)")
 
 
 def reason_words(reason: str) -> str:
@@ -25,6 +27,8 @@ def reason_words(reason: str) -> str:
             "Nothing was found in %(num)d laws where it normally stands",
             count,
         )
+    if found := _NUMBER.fullmatch(reason):
+        return number_of(int(found[1]), found[2])
     return {
         "No law of the kind where it stands is held": gettext(
             "No law of the kind where it stands is held"

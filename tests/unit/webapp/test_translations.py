@@ -254,6 +254,7 @@ def test_reasons_are_said_in_the_language_or_marked_as_english(app: Flask) -> No
         assert shown_reason("Nothing was found in 3 laws where it normally stands") == (
             "Rien n’a été trouvé dans 3 lois où cela se trouve normalement"
         )
+        assert shown_reason("45 days") == "45 jours"
         other = shown_reason("15 days <b>")
         assert other == '<span lang="en" dir="ltr">15 days &lt;b&gt;</span>'
     with app.test_request_context("/about"):
