@@ -21,6 +21,7 @@ from indexing.query.fusion import DEPTH, Fused, Ranked, alone, fuse
 from indexing.query.intent import load_intent
 from indexing.query.plan import Plan
 from indexing.query.reader import Question, Reader
+from indexing.query.sentence_vectors import SentenceVectors
 from indexing.query.subject import Subject, subject_of
 from indexing.query.tree import NAME, AnyOf, Condition, Has, Holds, both
 from kb.errors import UsageError
@@ -54,6 +55,7 @@ class Answerer:
         self._encoder = encoder
         self._raising = raising
         self._analyser = Analyser()
+        self._sentences = SentenceVectors()
         self._lemmas = lru_cache(_REMEMBERED)(lambda form: tuple(engine.lemmas(form)))
         self._reader = Reader(engine)
 
@@ -232,7 +234,9 @@ class Answerer:
             return
         texts = [entries[n].text for n in open_places]
         encode = self._encoder().encode_passages
-        found = highlight.meaning_highlights(texts, vector, encode)
+        found = highlight.meaning_highlights(
+            texts, vector, lambda parts: self._sentences.encode(parts, encode)
+        )
         for n, mark in zip(open_places, found, strict=True):
             shown[n] = mark
 

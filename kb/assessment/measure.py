@@ -301,7 +301,8 @@ def _filled(template: str, value: Scalar) -> str:
 def _named(gaps: Sequence[str]) -> list[str]:
     if len(gaps) <= _NAMED_GAPS:
         return list(gaps)
-    return [*gaps[:_NAMED_GAPS], f"{len(gaps) - _NAMED_GAPS} more gaps"]
+    rest = len(gaps) - _NAMED_GAPS
+    return [*gaps[:_NAMED_GAPS], "one more gap" if rest == 1 else f"{rest} more gaps"]
 
 
 def _joined(parts: Iterable[str]) -> str:
