@@ -83,9 +83,7 @@ class ProvisionIndex(Protocol):
     def search(self, query: Query) -> SearchResult:
         """Answer a query; KbError with one sentence where the engine cannot."""
 
-    def similar(
-        self, entry_id: str, *, limit: int, filters: Filters = NO_FILTERS
-    ) -> SearchResult:
+    def similar(self, entry_id: str, *, limit: int, filters: Filters = NO_FILTERS) -> SearchResult:
         """Entries nearest in meaning to one that the index holds, among those that pass the
         filters."""
 
