@@ -3,11 +3,14 @@ of one State on several days."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kb.assessment.measure import facts_seen
+from kb.assessment.rule import FactTest
+from kb.assessment.rulebook import read_by_machine
+from kb.assessment.rules import load_rules
 from kb.catalogue import Catalogue, Element
 from kb.errors import UsageError
 from kb.model.cells import Cell, Evidence, FactSeen
@@ -21,6 +24,8 @@ class Place:
     present: bool | None
     """None: no law was searched, or nothing on the element was found."""
     evidence: tuple[Evidence, ...]
+    looked_for: bool = True
+    """False where no machine reads texts for the sub-element: only a person can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def compare(catalogue: Catalogue, cells: Sequence[Cell], days: Sequence[date] = 
     if len(slugs) != 1:
         raise UsageError("A comparison needs the cells of exactly one element.")
     element = catalogue.elements[slugs.pop()]
+    tests = _fact_tests(element.slug)
     return Comparison(
         element=element.slug,
         title=element.title,
@@ -79,7 +85,11 @@ def compare(catalogue: Catalogue, cells: Sequence[Cell], days: Sequence[date] = 
         cells=tuple(cells),
         facts=_fact_rows(element, cells),
         rows=tuple(
-            SubElementRow(sub.slug, sub.title, tuple(_place(cell, sub.slug) for cell in cells))
+            SubElementRow(
+                sub.slug,
+                sub.title,
+                tuple(_place(cell, sub.slug, tests.get(sub.slug, ())) for cell in cells),
+            )
             for sub in element.sub_elements
         ),
         rest=tuple(tuple(e for e in cell.evidence if not e.sub_elements) for cell in cells),
@@ -87,11 +97,32 @@ def compare(catalogue: Catalogue, cells: Sequence[Cell], days: Sequence[date] = 
     )
 
 
-def _place(cell: Cell, sub: str) -> Place:
+def _fact_tests(element: str) -> Mapping[str, tuple[FactTest, ...]]:
+    """The facts that show a sub-element: 45 days show "at least 30 days"."""
+    found: dict[str, dict[FactTest, None]] = {}
+    for rule in load_rules().elements.get(element, {}).values():
+        for item in rule.items:
+            if item.test is not None and len(item.sub_elements) == 1:
+                found.setdefault(item.sub_elements[0], {})[item.test] = None
+    return {sub: tuple(tests) for sub, tests in found.items()}
+
+
+def _place(cell: Cell, sub: str, tests: Sequence[FactTest]) -> Place:
+    looked_for = bool(tests) or sub in read_by_machine().get(cell.element, frozenset())
     if not cell.evidence:
-        return Place(cell.state, None, ())
-    carrying = tuple(e for e in cell.evidence if sub in e.sub_elements)
-    return Place(cell.state, bool(carrying), carrying)
+        return Place(cell.state, None, (), looked_for)
+    carrying = tuple(e for e in cell.evidence if sub in e.sub_elements or _shown(e, tests))
+    return Place(cell.state, bool(carrying), carrying, looked_for)
+
+
+def _shown(item: Evidence, tests: Sequence[FactTest]) -> bool:
+    """Whether a fact that the provision states shows the sub-element."""
+    return any(
+        test.holds(value)
+        for test in tests
+        if (stated := item.facts.get(test.fact)) is not None
+        for value in (stated if isinstance(stated, tuple) else (stated,))
+    )
 
 
 def _fact_rows(element: Element, cells: Sequence[Cell]) -> tuple[FactRow, ...]:

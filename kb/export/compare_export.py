@@ -101,6 +101,7 @@ def _method(
 def _place(place: Place) -> dict[str, Any]:
     return {
         "present": place.present,
+        "looked_for": place.looked_for,
         "evidence": [
             {
                 "provision_id": e.provision_id,
@@ -137,5 +138,5 @@ def _place_words(place: Place) -> str:
     if place.present is None:
         return "nothing to compare"
     if not place.present:
-        return "not recognised"
+        return "not recognised" if place.looked_for else "still to be read by a person"
     return "\n".join(f"{e.work}, {e.citation}: “{e.quote}”" for e in place.evidence)

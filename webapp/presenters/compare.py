@@ -87,6 +87,8 @@ class PlaceView:
 
     present: bool | None
     links: tuple[PlaceLink, ...]
+    looked_for: bool = True
+    """False where no machine reads texts for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,7 @@ def _place(place: Place) -> PlaceView:
             PlaceLink(item.citation, item.provision_id, provision_url(item.provision_id))
             for item in place.evidence
         ),
+        place.looked_for,
     )
 
 

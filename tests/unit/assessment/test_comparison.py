@@ -8,6 +8,7 @@ import pytest
 
 from kb.assessment.comparison import compare
 from kb.assessment.gaps import list_gaps
+from kb.assessment.rulebook import read_by_machine
 from kb.catalogue import Catalogue
 from kb.errors import UsageError
 from kb.model.cells import Cell, Evidence, HeldWork
@@ -66,3 +67,27 @@ def test_contrary_text_comes_first_and_what_was_not_searched_is_no_gap(
         ("act", "partly"),
     ]
     assert gaps[0].gaps[0].startswith("Means are required")
+
+
+def test_a_stated_fact_shows_the_sub_element_that_it_is_about(
+    catalogue: Catalogue, assess: Assess, evidence: Make
+) -> None:
+    cells = [
+        assess("AT", "reflection-period", evidence(facts={"reflection_days": 45})),
+        assess("CH", "reflection-period", evidence(facts={"reflection_days": 15})),
+        assess("NO", "reflection-period"),
+    ]
+    rows = {row.slug: row for row in compare(catalogue, cells).rows}
+    least = rows["at-least-30-days"].places
+    assert [place.present for place in least] == [True, False, None]
+    assert all(place.looked_for for place in least)
+
+
+def test_what_no_machine_reads_is_left_to_a_person(
+    catalogue: Catalogue, assess: Assess, evidence: Make
+) -> None:
+    cell = assess("AT", "reflection-period", evidence(facts={"reflection_days": 45}))
+    rows = {row.slug: row for row in compare(catalogue, [cell]).rows}
+    unread = set(rows) - read_by_machine()["reflection-period"] - {"at-least-30-days"}
+    assert unread
+    assert not any(rows[slug].places[0].looked_for for slug in unread)
