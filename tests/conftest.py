@@ -18,9 +18,18 @@ LOOPBACK = Path(__file__).resolve().parent / "loopback"
 
 # The database of the run is remembered and taken away: a command that a test starts must never
 # write into it by accident. Only the fixtures below hand it out.
-POSTGRESQL_URL = os.environ.pop("KB_DATABASE_URL", "")
+
+
+def _set_aside(name: str, kept: str) -> str:
+    """Take a server's address out of the settings, so that only tests that ask for it use it; its
+    other name hands it on to the processes among which the tests are spread."""
+    os.environ[kept] = os.environ.pop(name, "") or os.environ.get(kept, "")
+    return os.environ[kept]
+
+
+POSTGRESQL_URL = _set_aside("KB_DATABASE_URL", "KB_TEST_DATABASE_URL")
 # The same for the search server; tests/contract/engines.py hands it out.
-os.environ["KB_TEST_ELASTICSEARCH_URL"] = os.environ.pop("KB_ELASTICSEARCH_URL", "")
+_set_aside("KB_ELASTICSEARCH_URL", "KB_TEST_ELASTICSEARCH_URL")
 POSTGRESQL_MISSING = (
     "needs PostgreSQL: set KB_DATABASE_URL=postgresql+psycopg://..., "
     "or run make test SYSTEM_PACKAGES=1 (.ci/run does)"

@@ -185,7 +185,9 @@ def stored_entry(source: Mapping[str, Any]) -> StoredEntry:
         heading=source["heading"],
         text=source["text"],
         elements=tuple(source.get("element", ())),
-        element_scores=source["element_score"],
+        element_scores={
+            name: score for name, score in source["element_score"].items() if "/" not in name
+        },
     )
 
 
