@@ -13,7 +13,6 @@ from typing import Any
 
 from flask import Flask
 
-from indexing.query import reader
 from kb.errors import MissingPartError, UsageError
 from kb.settings import Settings
 from webapp import create_app
@@ -70,7 +69,6 @@ def _bound(host: str, port: int) -> socket.socket:
 def run(bound: socket.socket, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; no child is left behind."""
     app = create_app(settings)
-    reader.prepare()  # once, before the workers part
     if find_spec("gunicorn"):
         _run_gunicorn(bound, app)
     else:

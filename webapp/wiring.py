@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from sqlalchemy import Engine
 
 from crawlers.framework.card import Card, load_cards
+from indexing.query import reader
 from kb.catalogue import Catalogue
 from kb.errors import KbError, MissingPartError
 from kb.export.map.panels import load_panels
@@ -166,6 +167,7 @@ class Site:
         load_panels()
         try:
             self.index().search(Query("victims", limit=1))
+            reader.prepare()
         except KbError:
             return
 

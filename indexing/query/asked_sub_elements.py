@@ -17,6 +17,8 @@ LONGEST = 1_000
 """Characters of a question that are read."""
 _WORD = re.compile(r"[^\W_]+")
 _FIRST = "en"
+_USUAL = ("en", "fr", "ru", "de", "es", "it")
+"""The official languages of the OSCE."""
 _LANGUAGES = 4
 """In so many languages a question is read: those of which it holds most function words."""
 
@@ -35,8 +37,10 @@ def sub_elements_asked(text: str, elements: Iterable[str]) -> Mapping[str, tuple
 
 
 def prepare() -> None:
-    """Read the rules and the lexicon that is asked first."""
-    sub_elements_asked(_FIRST, _classes())
+    """Read the rules and the lexicons of the languages in which most questions come."""
+    _classes()
+    for lang in _USUAL:
+        _reader(lang)
 
 
 def _cues_of(text: str) -> Iterator[str]:
