@@ -10,9 +10,10 @@ import re
 from functools import cache
 
 from kb.model.law import Provision, ProvisionKind
+from kb.parsing.flattened import flattened
 from kb.parsing.labels import Label, find_label, value_of
 from kb.parsing.ledger import NUMBERING, REPEATED, SPACE, Ledger
-from kb.parsing.node import Flattener, Node, follows
+from kb.parsing.node import Node, follows
 from kb.parsing.quoting import Quoting
 from kb.parsing.words import (
     SUFFIX,
@@ -365,21 +366,7 @@ class Tree:
     def finish(self) -> tuple[Provision, ...]:
         """The provisions, flat; repeated addresses are reported."""
         self.quoting.finish()
-        flat = Flattener(self.lang)
-        places: dict[ProvisionKind, int] = {}
-        for root in self.roots:
-            places[root.kind] = places.get(root.kind, 0) + 1
-            flat.add(root, place=places[root.kind])
-        self.ledger.leave_out(self._join, -flat.joins)
-        for node, eid in flat.repeated:
-            if node.kind is ProvisionKind.ARTICLE:
-                what = f"The article {node.number or node.heading} stands more than once"
-            elif node.number and node.style:
-                what = f"The number {node.number} stands more than once"
-            else:
-                continue
-            self.ledger.warn(f"{what}; this one is kept as {eid}.", node.line)
-        return tuple(flat.provisions)
+        return flattened(self.roots, self.lang, self.ledger, self._join)
 
 
 @cache

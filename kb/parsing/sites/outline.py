@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.model.law import Provision, ProvisionKind
+from kb.parsing.flattened import flattened
 from kb.parsing.labels import value_of
 from kb.parsing.ledger import MARKUP, NUMBERING, Ledger
-from kb.parsing.node import Flattener, Node
+from kb.parsing.node import Node
 from kb.parsing.quoting import named_act
 from kb.parsing.words import NUMBER, article_file, level_of, words_of
 
@@ -276,18 +277,4 @@ class Outline:
 
     def finish(self) -> tuple[Provision, ...]:
         """The provisions, flat; repeated addresses are reported."""
-        flat = Flattener(self.lang)
-        places: dict[ProvisionKind, int] = {}
-        for root in self.roots:
-            places[root.kind] = places.get(root.kind, 0) + 1
-            flat.add(root, place=places[root.kind])
-        self.ledger.leave_out(self.join, -flat.joins)
-        for node, eid in flat.repeated:
-            if node.kind is ProvisionKind.ARTICLE:
-                what = f"The article {node.number or node.heading} stands more than once"
-            elif node.number and node.style:
-                what = f"The number {node.number} stands more than once"
-            else:
-                continue
-            self.ledger.warn(f"{what}; this one is kept as {eid}.", node.line)
-        return tuple(flat.provisions)
+        return flattened(self.roots, self.lang, self.ledger, self.join)
